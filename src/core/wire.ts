@@ -1,0 +1,198 @@
+// Every spelling and typing oddity of the vendors, as named codecs: wire value in, domain value out, and back.
+import * as z from 'zod'
+import { parseJson } from './json.ts'
+
+/** A value of an enumeration that the vendor added after this was written; its wire text is kept. */
+export type Unrecognized = string & { readonly __unrecognized: unique symbol }
+
+type Spelling = (domainName: string) => string
+const wireNames = new WeakMap<z.core.$ZodType, string>()
+
+/** Names the wire spelling of one member where it is not the regular one (`devicetype`, `dnid` ...). */
+export function at<T extends z.ZodType>(wireName: string, codec: T): T {
+  const named = codec.clone()
+  wireNames.set(named, wireName)
+  return named
+}
+
+const withFirst = (name: string, change: (letter: string) => string) => change(name.charAt(0)) + name.slice(1)
+const upperFirst = (name: string) => withFirst(name, (letter) => letter.toUpperCase())
+const lowerFirst = (name: string) => withFirst(name, (letter) => letter.toLowerCase())
+
+function spelledObject<S extends z.ZodRawShape>(spell: Spelling, shape: S) {
+  const columns = Object.entries(shape).map(([name, codec]) => {
+    const wireName = wireNames.get(codec) ?? spell(name)
+    const other = wireName === upperFirst(wireName) ? lowerFirst(wireName) : upperFirst(wireName)
+    return [name, wireName, other] as const
+  })
+  return z.codec(z.record(z.string(), z.unknown()), z.object(shape), {
+    decode: (wire) => {
+      const domain: Record<string, unknown> = {}
+      for (const [name, wireName, other] of columns) {
+        const value = wire[wireName] ?? wire[other]
+        if (value !== null && value !== undefined) domain[name] = value
+      }
+      return domain as z.input<z.ZodObject<S>>
+    },
+    encode: (domain) => {
+      const wire: Record<string, unknown> = {}
+      for (const [name, wireName] of columns) {
+        const value = (domain as Record<string, unknown>)[name]
+        if (value !== undefined) wire[wireName] = value
+      }
+      return wire
+    },
+  })
+}
+
+/**
+ * An object whose members are written `UpperCamel` and read with either casing of the first letter
+ * (the CreateInstance page answers `creationTime`, `requestId`, `success`). Unknown members are dropped,
+ * null members are absent.
+ */
+export const upperCamelObject = <S extends z.ZodRawShape>(shape: S) => spelledObject(upperFirst, shape)
+
+/** The same for objects that are written `lowerCamel` (Huawei bodies, JSON texts inside Alibaba parameters). */
+export const lowerCamelObject = <S extends z.ZodRawShape>(shape: S) => spelledObject(lowerFirst, shape)
+
+/** Text; a number is taken as its digits (ids come quoted or not, `Number: 10088`). */
+export const text = z.codec(z.union([z.string(), z.number()]), z.string(), {
+  decode: (wire) => String(wire),
+  encode: (domain) => domain,
+})
+
+/** An id: opaque text end to end, exact above 2^53 because bodies are parsed losslessly. */
+export const id = text
+
+/** A member of an answer that the operation tells, though not always: null when it is missing, null or blank. */
+export const told = <T extends z.ZodType>(codec: T) => codec.nullish().transform((value) => value ?? null)
+
+const integerText = /^-?\d{1,16}$/
+
+/** A safe integer, sent as number, read as number or decimal text. */
+export const integer = z.codec(z.union([z.number(), z.string().regex(integerText)]), z.int(), {
+  decode: (wire) => Number(wire),
+  encode: (domain) => domain,
+})
+
+/** An integer that is written as decimal text (`"maxAttemptsPerDay":"0"`). */
+export const quotedInteger = z.codec(z.union([z.number(), z.string().regex(integerText)]), z.int(), {
+  decode: (wire) => Number(wire),
+  encode: (domain) => String(domain),
+})
+
+/** A decimal id that is written as a bare JSON number (`"deviceId": 1`); refused when a double cannot hold it. */
+export const numericId = z.codec(z.union([z.string(), z.number()]), z.string(), {
+  decode: (wire) => String(wire),
+  encode: (domain, context) => {
+    const number = Number(domain)
+    if (/^\d+$/.test(domain) && Number.isSafeInteger(number)) return number
+    context.issues.push({ code: 'custom', message: 'must be a decimal number', input: domain })
+    return z.NEVER
+  },
+})
+
+/** A boolean; XML answers carry it as text. */
+export const flag = z.codec(
+  z.union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })]),
+  z.boolean(),
+  {
+    decode: (wire) => wire,
+    encode: (domain) => domain,
+  },
+)
+
+/** An instant as epoch milliseconds, a number in one field and text in its neighbour. */
+export const epochMilliseconds = z.codec(z.union([z.number(), z.string().regex(/^\d{1,15}$/)]), z.date(), {
+  decode: (wire) => new Date(Number(wire)),
+  encode: (domain) => domain.getTime(),
+})
+
+/** A rate written `"74.14%"`, in older answers the bare number of per cent; in the domain a share of 1. */
+export const percent = z.codec(z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?%?$/)]), z.number(), {
+  decode: (wire) => Math.round(Number.parseFloat(String(wire)) * 10_000) / 1_000_000,
+  encode: (domain) => `${domain * 100}%`,
+})
+
+/** Wall-clock time `HH:mm:ss`; a missing leading zero or missing seconds are filled in, other texts pass as they are. */
+export const localTime = z.codec(z.string(), z.string(), {
+  decode: (wire) => {
+    const [, hours, minutes, seconds] = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(wire) ?? []
+    return hours === undefined ? wire : `${hours.padStart(2, '0')}:${minutes}:${seconds ?? '00'}`
+  },
+  encode: (domain) => domain,
+})
+
+/** JSON inside a string, or the object itself where the vendor forgot to stringify it; blank is absent. */
+export function jsonText<T extends z.ZodType>(inner: T) {
+  return z.codec(z.unknown(), inner, {
+    decode: (wire, context) => {
+      if (typeof wire !== 'string') return wire as z.input<T>
+      if (wire.trim() === '') return undefined as z.input<T>
+      try {
+        return parseJson(wire) as z.input<T>
+      } catch {
+        context.issues.push({ code: 'custom', message: 'not JSON', input: '[text]' })
+        return z.NEVER
+      }
+    },
+    encode: (domain) => JSON.stringify(domain),
+  })
+}
+
+function splice(element: unknown): unknown[] {
+  if (Array.isArray(element)) return element.flatMap(splice)
+  if (typeof element !== 'string' || !element.trimStart().startsWith('[')) return [element]
+  try {
+    const parsed = parseJson(element)
+    return Array.isArray(parsed) ? parsed.flatMap(splice) : [element]
+  } catch {
+    return [element]
+  }
+}
+
+/**
+ * A list whose elements may themselves be JSON arrays in strings (`["[\"4008013260\"]"]`, `["[1,2,3,4,5]"]`,
+ * ModifyJobGroup page), or a single value where the list has one element. Written as a plain list.
+ */
+export function splicedList<T extends z.ZodType>(element: T) {
+  return z.codec(z.unknown(), z.array(element), {
+    decode: (wire) => splice(wire) as z.input<T>[],
+    encode: (domain) => domain,
+  })
+}
+
+/** A list that arrives as a bare object when it has one element (XML). */
+export function listOf<T extends z.ZodType>(element: T) {
+  return z.codec(z.unknown(), z.array(element), {
+    decode: (wire) => (Array.isArray(wire) ? wire : [wire]) as z.input<T>[],
+    encode: (domain) => domain,
+  })
+}
+
+/**
+ * An enumeration: domain names in SCREAMING_CASE, the vendor's spellings beside them, read without regard to case.
+ * The first spelling is the one written. A value nobody listed keeps its wire text, so that it can be sent back
+ * unchanged; the GraphQL layer shows it as UNRECOGNIZED.
+ */
+export function enumeration<N extends string>(
+  spellings: Record<N, string | number | readonly (string | number)[]>,
+) {
+  const names = Object.keys(spellings) as N[]
+  const byWire = new Map<string, N>()
+  const byName = new Map<string, string | number>()
+  for (const name of names) {
+    const written = [spellings[name]].flat() as readonly (string | number)[]
+    byName.set(name, written[0] ?? name)
+    for (const spelling of written) byWire.set(String(spelling).toLowerCase(), name)
+  }
+  const codec = z.codec(
+    z.union([z.string(), z.number()]),
+    z.custom<N | Unrecognized>((value) => typeof value === 'string'),
+    {
+      decode: (wire) => byWire.get(String(wire).toLowerCase()) ?? (String(wire) as Unrecognized),
+      encode: (domain) => byName.get(domain) ?? domain,
+    },
+  )
+  return Object.assign(codec, { names })
+}

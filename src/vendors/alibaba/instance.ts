@@ -1,0 +1,170 @@
+// OutboundBot business instances: the unit that owns scripts, calling numbers, job groups and a concurrency budget.
+import * as z from 'zod'
+import type { Answer } from '../../core/errors.ts'
+import {
+  type Call,
+  concurrencyLimitExceeded,
+  nameTaken,
+  notFound,
+  operation,
+  unavailable,
+} from '../../core/operation.ts'
+import {
+  at,
+  enumeration,
+  epochMilliseconds,
+  id,
+  integer,
+  listOf,
+  text,
+  told,
+  upperCamelObject,
+} from '../../core/wire.ts'
+import { outboundBot } from './rpc.ts'
+
+export const NluServiceType = enumeration({
+  MANAGED: 'Managed',
+  AUTHORIZED: 'Authorized',
+  PROVIDED: 'Provided',
+  DIALOG_STUDIO: 'DialogStudio',
+})
+
+/** Told by every operation that answers an instance. */
+const members = {
+  instanceId: id,
+  name: at('InstanceName', text),
+  description: at('InstanceDescription', told(text)),
+  maxConcurrentConversations: at('MaxConcurrentConversation', integer),
+  creatorId: told(id),
+  creatorName: told(text),
+  ownerName: told(text),
+  createdAt: at('CreationTime', told(epochMilliseconds)),
+}
+
+/** ModifyInstance does not tell the resource group. */
+const allMembers = {
+  ...members,
+  resourceGroupId: told(text),
+  nluServiceType: told(NluServiceType),
+}
+
+const InstanceWire = upperCamelObject(allMembers)
+export type Instance = z.output<typeof InstanceWire>
+/** An instance as far as an operation told it; what is undefined has to be read. */
+export type KnownInstance = Pick<Instance, 'instanceId'> & Partial<Instance>
+
+const docs = 'https://help.aliyun.com/zh/outboundbot/developer-reference/api-outboundbot-2019-12-26'
+const subject = ({ instanceId }: { instanceId: string }) => ({ type: 'Instance', key: [instanceId] })
+
+export const create = operation({
+  product: outboundBot,
+  name: 'CreateInstance',
+  summary: 'Creates a business instance.',
+  docs: `${docs}-createinstance`,
+  effect: 'create',
+  repeatable: false,
+  request: upperCamelObject({
+    name: at('InstanceName', text),
+    description: at('InstanceDescription', text.optional()),
+    maxConcurrentConversations: at('MaxConcurrentConversation', integer),
+    nluServiceType: NluServiceType.optional(),
+    resourceGroupId: text.optional(),
+    callingNumbers: at('CallingNumber', z.array(text).optional()),
+  }),
+  response: upperCamelObject({ instance: InstanceWire }),
+  errors: {
+    'InvalidInstanceName.Duplicated': nameTaken,
+    'LimitExceeded.ConcurrentConversation': concurrencyLimitExceeded,
+    InternalError: unavailable,
+  },
+  reconcile: ({ name }) =>
+    `Query instances and look for the name ${JSON.stringify(name)}: names are unique, so if it is there it was created, otherwise it may be created again.`,
+})
+
+export const modify = operation({
+  product: outboundBot,
+  name: 'ModifyInstance',
+  summary: 'Changes name, description, concurrency and calling numbers of an instance.',
+  docs: `${docs}-modifyinstance`,
+  effect: 'update',
+  repeatable: true,
+  request: upperCamelObject({
+    instanceId: id,
+    name: at('InstanceName', text.optional()),
+    description: at('InstanceDescription', text.optional()),
+    maxConcurrentConversations: at('MaxConcurrentConversation', integer),
+    callingNumbers: at('CallingNumber', z.array(text).optional()),
+  }),
+  response: upperCamelObject({ instance: upperCamelObject(members) }),
+  errors: {
+    'InvalidInstanceName.Duplicated': nameTaken,
+    'LimitExceeded.ConcurrentConversation': concurrencyLimitExceeded,
+    'NotExist.Instance': notFound(subject),
+    InternalError: unavailable,
+  },
+  reconcile: ({ instanceId }) =>
+    `Query instance(id: "Instance:${instanceId}") and compare it with what was asked for.`,
+})
+
+export const describe = operation({
+  product: outboundBot,
+  name: 'DescribeInstance',
+  summary: 'Reads one instance.',
+  docs: `${docs}-describeinstance`,
+  effect: 'read',
+  request: upperCamelObject({ instanceId: id }),
+  response: upperCamelObject({ instance: InstanceWire }),
+  errors: { 'NotExist.Instance': notFound(subject), InternalError: unavailable },
+})
+
+export const list = operation({
+  product: outboundBot,
+  name: 'ListInstances',
+  summary: 'Reads a page of the instances of the account.',
+  docs: `${docs}-listinstances`,
+  effect: 'read',
+  request: upperCamelObject({ pageNumber: integer, pageSize: integer, name: text.optional() }),
+  response: upperCamelObject({
+    instances: listOf(InstanceWire).default([]),
+    totalCount: told(integer),
+  }),
+  errors: { InternalError: unavailable },
+})
+
+export interface InstanceChange {
+  readonly instanceId: string
+  readonly name?: string | undefined
+  /** Null clears. */
+  readonly description?: string | null | undefined
+  readonly maxConcurrentConversations?: number | undefined
+  readonly callingNumbers?: readonly string[] | undefined
+}
+
+/**
+ * Changes what is given and keeps the rest. ModifyInstance demands the concurrency and does not say whether an
+ * omitted name or description is kept, so what is absent is read and sent back. Calling numbers are the exception:
+ * the vendor's page says they are normally omitted, and no instance answer tells them.
+ */
+export async function update(call: Call, change: InstanceChange): Promise<Answer<KnownInstance>> {
+  const { callingNumbers } = change
+  const { value, upstream } = await call(modify, {
+    ...(await complete(call, change)),
+    callingNumbers: callingNumbers === undefined ? undefined : [...callingNumbers],
+  })
+  return { value: value.instance, upstream }
+}
+
+async function complete(
+  call: Call,
+  { instanceId, name, description, maxConcurrentConversations }: InstanceChange,
+) {
+  if (name !== undefined && description !== undefined && maxConcurrentConversations !== undefined)
+    return { instanceId, name, description: description ?? '', maxConcurrentConversations }
+  const { instance: current } = (await call(describe, { instanceId })).value
+  return {
+    instanceId,
+    name: name ?? current.name,
+    description: description === null ? '' : (description ?? current.description ?? undefined),
+    maxConcurrentConversations: maxConcurrentConversations ?? current.maxConcurrentConversations,
+  }
+}

@@ -1,0 +1,206 @@
+// Alibaba Cloud's RPC protocol as a client: flattened parameters, ACS3 headers, the envelope and its contradictions.
+import { randomUUID } from 'node:crypto'
+import { XMLParser } from 'fast-xml-parser'
+import * as z from 'zod'
+import { parseJson } from '../../core/json.ts'
+import {
+  authFailed,
+  contractBroken,
+  type Operation,
+  type Product,
+  permissionDenied,
+  type Refusals,
+  throttled,
+  unavailable,
+} from '../../core/operation.ts'
+import type { Secret } from '../../core/redact.ts'
+import { flag, text, upperCamelObject } from '../../core/wire.ts'
+import { type Envelope, type Protocol, UnreadableAnswer, type WireParameters } from '../protocol.ts'
+import type { HttpResponse } from '../transport.ts'
+import { authorization, canonicalQuery, sha256Hex } from './sign.ts'
+
+export interface AlibabaAccount {
+  readonly accessKeyId: string
+  readonly accessKeySecret: Secret
+  readonly securityToken?: Secret
+  readonly outboundBotEndpoint: string
+  readonly aiccsEndpoint: string
+}
+
+/** Codes that any operation may answer, from the vendor's list of common client errors. */
+const commonErrors: Refusals<unknown> = {
+  Forbidden: permissionDenied,
+  NoPermission: permissionDenied,
+  Permission: permissionDenied,
+  PermissionInsufficient: permissionDenied,
+  'isp.RAM_PERMISSION_DENY': permissionDenied,
+  Throttling: throttled,
+  'HTTP 429': throttled,
+  ServiceUnavailable: unavailable,
+  InternalError: unavailable,
+  UnknownError: unavailable,
+  'isp.SYSTEM_ERROR': unavailable,
+  InvalidAccessKeyId: authFailed,
+  SignatureDoesNotMatch: authFailed,
+  IncompleteSignature: authFailed,
+  InvalidSignatureMethod: authFailed,
+  SignatureNonceUsed: authFailed,
+  InvalidTimeStamp: authFailed,
+  IllegalTimestamp: authFailed,
+  MissingSecurityToken: authFailed,
+  InvalidSecurityToken: authFailed,
+  InvalidVersion: contractBroken,
+  NoSuchVersion: contractBroken,
+  InvalidAction: contractBroken,
+  InvalidApi: contractBroken,
+  InvalidProduct: contractBroken,
+}
+
+export const outboundBot: Product = {
+  vendor: 'ALIBABA',
+  name: 'OutboundBot',
+  version: '2019-12-26',
+  errors: commonErrors,
+}
+
+export const aiccs: Product = {
+  vendor: 'ALIBABA',
+  name: 'aiccs',
+  version: '2019-10-15',
+  errors: commonErrors,
+}
+
+/** Lists become `Name.1`, `Name.2` ... and objects `Name.member`; JSON-text lists are text already. */
+export function flatten(parameters: WireParameters): Record<string, string> {
+  const flat: Record<string, string> = {}
+  const add = (name: string, value: unknown): void => {
+    if (value === undefined || value === null) return
+    if (Array.isArray(value))
+      for (const [index, element] of value.entries()) add(`${name}.${index + 1}`, element)
+    else if (typeof value === 'object')
+      for (const [member, inner] of Object.entries(value)) add(`${name}.${member}`, inner)
+    else flat[name] = String(value)
+  }
+  for (const [name, value] of Object.entries(parameters)) add(name, value)
+  return flat
+}
+
+/** Success codes as the products spell them (`OK`, `ok`, `Success`, `200`). */
+const successCodes = new Set(['ok', 'success', '200'])
+
+const EnvelopeWire = upperCamelObject({
+  requestId: text.optional(),
+  code: text.optional(),
+  message: text.optional(),
+  success: flag.optional(),
+  httpStatusCode: text.optional(),
+  data: z.unknown().optional(),
+  accessDeniedDetail: z.unknown().optional(),
+})
+
+const xml = new XMLParser({ parseTagValue: false, ignoreAttributes: true, processEntities: true })
+
+/** An XML answer in the shape of its JSON twin: below the root element, every value as text. */
+function parseXml(body: string): unknown {
+  const { '?xml': _declaration, ...document } = xml.parse(body, true) as Record<string, unknown>
+  const [root] = Object.values(document)
+  return Object.keys(document).length === 1 && typeof root === 'object' ? root : document
+}
+
+function parseBody(response: HttpResponse): unknown {
+  try {
+    return /xml/i.test(response.contentType) ? parseXml(response.body) : parseJson(response.body)
+  } catch (error) {
+    throw new UnreadableAnswer('the body is neither JSON nor XML', { cause: error })
+  }
+}
+
+/** `None` is the vendor's way of saying nothing; refusals carry an object, of which the action and kind are told. */
+function accessDenied(detail: unknown): string | null {
+  if (typeof detail === 'string') return detail === '' || detail === 'None' ? null : detail
+  if (typeof detail !== 'object' || detail === null) return null
+  const { AuthAction, NoPermissionType, PolicyType } = detail as Record<string, unknown>
+  const told = [AuthAction, NoPermissionType, PolicyType].filter((part) => typeof part === 'string')
+  return told.length === 0 ? null : told.join(' ')
+}
+
+function retryAfterMs(headers: HttpResponse['headers']): number | undefined {
+  const milliseconds = Number(headers['x-acs-retry-after'])
+  if (Number.isSafeInteger(milliseconds) && milliseconds > 0) return milliseconds
+  const seconds = Number(headers['retry-after'])
+  return Number.isSafeInteger(seconds) && seconds > 0 ? seconds * 1_000 : undefined
+}
+
+/**
+ * One success rule for both products: HTTP 2xx, and `Success` is not false, and the code and the envelope's own
+ * status are those of success where present, and a boolean `Data` is not false. Anything else is a failure.
+ */
+function open(operation: Operation, response: HttpResponse): Envelope {
+  const body = parseBody(response)
+  const envelope = EnvelopeWire.safeParse(body)
+  if (!envelope.success) throw new UnreadableAnswer('the body is not an envelope', { cause: envelope.error })
+  const { code, message, success, requestId, httpStatusCode, data, accessDeniedDetail } = envelope.data
+  if (code === undefined && success === undefined)
+    throw new UnreadableAnswer('neither Code nor Success is there')
+  const answered = operation.answersBoolean === true ? flag.safeParse(data) : undefined
+  const claimsSuccess = code === undefined ? success === true : successCodes.has(code.toLowerCase())
+  return {
+    succeeded:
+      response.status >= 200 &&
+      response.status < 300 &&
+      success !== false &&
+      claimsSuccess &&
+      (httpStatusCode === undefined || /^2\d\d$/.test(httpStatusCode)) &&
+      answered?.data !== false,
+    claimsSuccess,
+    body,
+    code: code ?? null,
+    message: message ?? null,
+    requestId: requestId ?? null,
+    success: success ?? null,
+    data: answered?.data ?? null,
+    accessDeniedDetail: accessDenied(accessDeniedDetail),
+    retryAfterMs: retryAfterMs(response.headers),
+  }
+}
+
+const endpointOf = (account: AlibabaAccount, product: Product): string =>
+  product === aiccs ? account.aiccsEndpoint : account.outboundBotEndpoint
+
+/** Everything travels in the query of a POST with an empty body, as the vendor's own clients do it. */
+export function createRpcProtocol(account: AlibabaAccount, now: () => number = Date.now): Protocol {
+  return {
+    async attempt({ product, name }, parameters) {
+      const endpoint = new URL(endpointOf(account, product))
+      const query = canonicalQuery(flatten(parameters))
+      const payloadHash = sha256Hex('')
+      const headers: Record<string, string> = {
+        accept: 'application/json',
+        host: endpoint.host,
+        'x-acs-action': name,
+        'x-acs-version': product.version ?? '',
+        'x-acs-date': new Date(now()).toISOString().replace(/\.\d{3}Z$/, 'Z'),
+        'x-acs-signature-nonce': randomUUID(),
+        'x-acs-content-sha256': payloadHash,
+      }
+      if (account.securityToken !== undefined) {
+        headers['x-acs-accesskey-id'] = account.accessKeyId
+        headers['x-acs-security-token'] = account.securityToken.reveal()
+      }
+      headers['authorization'] = authorization(
+        { method: 'POST', query, headers, payloadHash },
+        account.accessKeyId,
+        account.accessKeySecret.reveal(),
+      )
+      return {
+        request: {
+          origin: endpoint.origin,
+          path: query === '' ? '/' : `/?${query}`,
+          method: 'POST',
+          headers,
+        },
+      }
+    },
+    open,
+  }
+}

@@ -1,0 +1,123 @@
+// Huawei's cc-management protocol as a client: POST JSON, bearer token and app key, five spellings of one envelope.
+import type * as z from 'zod'
+import { parseJson } from '../../core/json.ts'
+import {
+  authFailed,
+  contractBroken,
+  type Operation,
+  type Product,
+  type Refusals,
+  rejected,
+  throttled,
+  unavailable,
+} from '../../core/operation.ts'
+import { lowerCamelObject, text } from '../../core/wire.ts'
+import { type Envelope, type Protocol, UnreadableAnswer } from '../protocol.ts'
+import type { HttpResponse, Transport } from '../transport.ts'
+import { createTokenSource, type HuaweiAccount } from './token.ts'
+
+/** What the HTTP statuses of the number and IVR pages mean: there 500 is a business failure, "check the parameters". */
+const numberFamilyErrors: Refusals<unknown> = {
+  'HTTP 400': rejected,
+  'HTTP 401': authFailed,
+  'HTTP 403': authFailed,
+  'HTTP 404': contractBroken,
+  'HTTP 429': throttled,
+  'HTTP 500': rejected,
+  'HTTP 502': unavailable,
+  'HTTP 503': unavailable,
+  'HTTP 504': unavailable,
+}
+
+export const calledRouteProduct: Product = {
+  vendor: 'HUAWEI',
+  name: 'cc-management',
+  errors: numberFamilyErrors,
+}
+
+const basePath = '/apiaccess/rest/cc-management/v1/'
+
+/** The code is `returnCode`, `retCode` or `resultCode`, the text beside it `description`, `message` or `resultMessage`. */
+const EnvelopeWire = lowerCamelObject({
+  returnCode: text.optional(),
+  retCode: text.optional(),
+  resultCode: text.optional(),
+  description: text.optional(),
+  message: text.optional(),
+  resultMessage: text.optional(),
+})
+
+function parseEnvelope(response: HttpResponse): { body: unknown; envelope: z.output<typeof EnvelopeWire> } {
+  try {
+    const body = response.body.trim() === '' ? {} : parseJson(response.body)
+    return { body, envelope: EnvelopeWire.parse(body) }
+  } catch (error) {
+    // The bodies of refusals are documented nowhere: their status alone decides.
+    if (response.status >= 400) return { body: undefined, envelope: {} }
+    throw new UnreadableAnswer('the body is not a JSON envelope', { cause: error })
+  }
+}
+
+const retryAfterMs = (headers: HttpResponse['headers']): number | undefined => {
+  const seconds = Number(headers['retry-after'])
+  return Number.isSafeInteger(seconds) && seconds > 0 ? seconds * 1_000 : undefined
+}
+
+/** HTTP 200 and return code `"0"`; every member is optional in the pages, so a missing code counts as success. */
+function open(_operation: Operation, response: HttpResponse): Envelope {
+  const { body, envelope } = parseEnvelope(response)
+  const code = envelope.returnCode ?? envelope.retCode ?? envelope.resultCode ?? null
+  const answered = response.status >= 200 && response.status < 300
+  if (answered && code === null && !hasPayload(body))
+    throw new UnreadableAnswer('the body has no known member')
+  return {
+    succeeded: answered && (code === null || code === '0'),
+    claimsSuccess: code === '0',
+    body,
+    code,
+    message: envelope.description ?? envelope.message ?? envelope.resultMessage ?? null,
+    requestId: null,
+    success: null,
+    data: null,
+    accessDeniedDetail: null,
+    retryAfterMs: retryAfterMs(response.headers),
+  }
+}
+
+const hasPayload = (body: unknown): boolean =>
+  typeof body === 'object' &&
+  body !== null &&
+  ('data' in body || 'Data' in body || 'result' in body || 'Result' in body)
+
+export function createRestProtocol(
+  account: HuaweiAccount,
+  transport: Transport,
+  now: () => number = Date.now,
+): Protocol {
+  const tokens = createTokenSource(account, transport, now)
+  return {
+    async attempt({ path, name }, parameters, timeoutMs) {
+      const token = await tokens.get(timeoutMs)
+      return {
+        request: {
+          origin: new URL(account.endpoint).origin,
+          path: `${basePath}${path ?? name}`,
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            accept: 'application/json',
+            authorization: `Bearer ${token}`,
+            'x-app-key': account.appKey,
+          },
+          body: JSON.stringify(parameters),
+        },
+        renewAfter: ({ status }) => {
+          if (status !== 401 && status !== 403) return false
+          tokens.drop(token)
+          return true
+        },
+      }
+    },
+    open,
+  }
+}

@@ -1,0 +1,105 @@
+// The bearer token of one Huawei app key: fetched once for all callers, renewed before it expires.
+import * as z from 'zod'
+import { Fault } from '../../core/errors.ts'
+import { parseJson } from '../../core/json.ts'
+import type { Secret } from '../../core/redact.ts'
+import { integer, text, upperCamelObject } from '../../core/wire.ts'
+import { type HttpResponse, type Transport, TransportError } from '../transport.ts'
+
+export interface HuaweiAccount {
+  readonly appKey: string
+  readonly appSecret: Secret
+  readonly endpoint: string
+}
+
+export interface TokenSource {
+  /** A token that is good for some time yet. Throws a Fault when none can be had. */
+  get(timeoutMs: number): Promise<string>
+  /** Forgets the token if it is still the one that was refused. */
+  drop(token: string): void
+}
+
+const action = 'tokenByAkSk'
+
+/** Seconds asked for; the page allows at most 3600. */
+const lifetimeSeconds = 3_600
+
+/** Renewed this long before the end, or at nine tenths of a short life. */
+const marginMs = 60_000
+
+const TokenWire = upperCamelObject({ accessToken: text.pipe(z.string().min(1)), expires: integer })
+
+function readToken({ status, body }: HttpResponse): z.output<typeof TokenWire> {
+  const fault = (
+    code: 'VENDOR_AUTH_FAILED' | 'VENDOR_UNAVAILABLE' | 'VENDOR_CONTRACT_BROKEN' | 'VENDOR_THROTTLED',
+    message: string,
+  ) =>
+    new Fault(code, message, {
+      vendor: 'HUAWEI',
+      action,
+      retryable: code === 'VENDOR_UNAVAILABLE' || code === 'VENDOR_THROTTLED',
+    })
+  if (status === 429) throw fault('VENDOR_THROTTLED', 'The vendor limits the rate of token requests.')
+  if (status >= 500) throw fault('VENDOR_UNAVAILABLE', 'The vendor failed to issue a token.')
+  if (status !== 200)
+    throw fault('VENDOR_AUTH_FAILED', `The vendor refused a token to the app key (HTTP ${status}).`)
+  try {
+    return TokenWire.parse(parseJson(body))
+  } catch {
+    // The cause would carry the body, and with it a token.
+    throw fault('VENDOR_CONTRACT_BROKEN', "The vendor's token answer cannot be read.")
+  }
+}
+
+export function createTokenSource(
+  account: HuaweiAccount,
+  transport: Transport,
+  now: () => number = Date.now,
+): TokenSource {
+  let current: { readonly token: string; readonly renewAt: number } | undefined
+  let renewal: Promise<string> | undefined
+
+  async function renew(timeoutMs: number): Promise<string> {
+    const endpoint = new URL(account.endpoint)
+    const body = JSON.stringify({ app_key: account.appKey, app_secret: account.appSecret.reveal() })
+    const response = await transport
+      .send(
+        {
+          origin: endpoint.origin,
+          path: '/apigovernance/api/oauth/tokenByAkSk',
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'x-token-expire': String(lifetimeSeconds) },
+          body,
+        },
+        timeoutMs,
+      )
+      .catch((error: unknown) => {
+        if (!(error instanceof TransportError)) throw error
+        const code = error.kind === 'timeout' ? 'VENDOR_TIMEOUT' : 'VENDOR_UNAVAILABLE'
+        throw new Fault(code, `No token could be had: ${error.message}.`, {
+          vendor: 'HUAWEI',
+          action,
+          retryable: true,
+          cause: error,
+        })
+      })
+    const { accessToken, expires } = readToken(response)
+    const lifetimeMs = expires * 1_000
+    // Counted from when it arrived: the vendor's CreateTime would bring its clock into play.
+    current = { token: accessToken, renewAt: now() + lifetimeMs - Math.min(marginMs, lifetimeMs / 10) }
+    return accessToken
+  }
+
+  return {
+    get(timeoutMs) {
+      if (current !== undefined && now() < current.renewAt) return Promise.resolve(current.token)
+      renewal ??= renew(timeoutMs).finally(() => {
+        renewal = undefined
+      })
+      return renewal
+    },
+    drop(token) {
+      if (current?.token === token) current = undefined
+    },
+  }
+}
