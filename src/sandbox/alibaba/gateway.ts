@@ -1,0 +1,132 @@
+/** The RPC gateway: from a raw request to an answer in the format asked for, in the order of checks of the notes. */
+
+import { randomUUID } from 'node:crypto'
+import type { Prepared, RawRequest, Reply } from '../exchange.ts'
+import type { AlibabaKey, SandboxConfig } from '../options.ts'
+import type { Note } from '../transcript.ts'
+import { answer, errorBody, type Writer } from './answer.ts'
+import { authenticate } from './authenticate.ts'
+import {
+  badAction,
+  badFormat,
+  badMethod,
+  badVersion,
+  missing,
+  missingHeader,
+  Refusal,
+  SoftRefusal,
+  throttled,
+} from './errors.ts'
+import { failWith } from './fail.ts'
+import { createNonces } from './nonces.ts'
+import type { RpcCall, RpcOperation } from './operation.ts'
+import { readParameters, refuseRepeated } from './parameters.ts'
+import { productOf } from './products.ts'
+import { createRateLimiter } from './rate.ts'
+import { businessParameters, type RpcRequest, readRequest } from './request.ts'
+import type { AlibabaState } from './state.ts'
+
+export interface AlibabaTenant {
+  name: string
+  state: AlibabaState
+}
+
+export function createAlibaba(
+  config: SandboxConfig,
+  keys: ReadonlyMap<string, { key: AlibabaKey; account: AlibabaTenant }>,
+): (raw: RawRequest) => Prepared {
+  const nonces = createNonces(config.limits.nonces)
+  const rate = createRateLimiter()
+
+  return (raw) => {
+    const now = config.clock()
+    const writer: Writer = {
+      requestId: randomUUID().toUpperCase(),
+      xml: false,
+      product: undefined,
+      action: '',
+    }
+    const note: Note = { vendor: 'alibaba', product: 'unknown', action: '', signature: 'none' }
+    let call: RpcCall | undefined
+    let operation: RpcOperation | undefined
+    const attempt = (run: () => Reply) => {
+      try {
+        return run()
+      } catch (error) {
+        return refused(error, writer)
+      }
+    }
+    try {
+      const request = readRequest(raw)
+      describe(request, writer, note)
+      operation = route(request, writer)
+      const tenant = authenticate(request, {
+        find: (id) => keys.get(id),
+        nonces,
+        now,
+        clockWindowMs: config.limits.clockWindowMs,
+      })
+      note.account = tenant.name
+      limitRate(operation, writer, tenant, now)
+      refuseRepeated(request.repeated)
+      call = { parameters: readParameters(request.all), state: tenant.state, now, config }
+    } catch (error) {
+      const reply = refused(error, writer)
+      return { note, refused: reply, apply: () => reply, fail: () => reply }
+    }
+    const apply = () => attempt(() => carryOut(operation, call, writer))
+    return { note, apply, fail: (fault) => failWith(fault, writer, apply) }
+  }
+
+  function limitRate(operation: RpcOperation, writer: Writer, tenant: AlibabaTenant, now: number): void {
+    const perSecond = writer.product?.perSecond(config, operation.effect) ?? Number.POSITIVE_INFINITY
+    const key = `${tenant.name} ${writer.product?.name} ${operation.effect}`
+    if (!rate.allow(key, perSecond, now)) throw throttled()
+  }
+}
+
+function describe(request: RpcRequest, writer: Writer, note: Note): void {
+  writer.xml = request.format !== 'JSON'
+  writer.action = request.action
+  writer.product = productOf(request.version)
+  note.product = writer.product?.name ?? 'unknown'
+  note.action = request.action
+  note.signature = request.scheme
+  note.parameters = businessParameters(request)
+  if (request.nonce !== undefined) note.nonce = request.nonce
+}
+
+/** Version before authentication is the one order that is known. */
+function route(request: RpcRequest, writer: Writer): RpcOperation {
+  if (request.raw.path !== '/') throw badAction()
+  const v3 = request.scheme === 'ACS3-HMAC-SHA256'
+  if (!request.version) throw v3 ? missingHeader('x-acs-version') : missing('Version')
+  if (!writer.product) throw badVersion()
+  if (request.format === 'unknown') throw badFormat()
+  if (!request.action) throw v3 ? missingHeader('x-acs-action') : missing('Action')
+  const operation = writer.product.operations.get(request.action)
+  if (!operation) throw badAction()
+  // Which of GET and POST an operation refuses is not known: both are taken.
+  if (request.raw.method !== 'GET' && request.raw.method !== 'POST') throw badMethod()
+  return operation
+}
+
+function carryOut(operation: RpcOperation | undefined, call: RpcCall | undefined, writer: Writer): Reply {
+  if (!operation || !call || !writer.product) throw badAction()
+  const payload = operation.run(call)
+  const body = operation.seal
+    ? operation.seal(payload, writer.requestId, call)
+    : writer.product.seal(payload, writer.requestId)
+  return answer(200, body, writer)
+}
+
+function refused(error: unknown, writer: Writer): Reply {
+  if (error instanceof SoftRefusal && writer.product) {
+    const body = writer.product.sealSoft(error.code, error.message, error.data, writer.requestId)
+    return answer(200, body, writer)
+  }
+  if (error instanceof Refusal) {
+    return answer(error.status, errorBody(error.code, error.message, writer, error.extra), writer)
+  }
+  throw error
+}

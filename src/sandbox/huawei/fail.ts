@@ -1,0 +1,60 @@
+/** Scripted faults in the shapes of the Huawei service. */
+
+import type { Reply } from '../exchange.ts'
+import type { Fault } from '../faults.ts'
+import type { SandboxConfig } from '../options.ts'
+import { failure, reply } from './answer.ts'
+import type { Envelope } from './operation.ts'
+
+export interface FaultTarget {
+  envelope: Envelope
+  tokenStatus: 401 | 403
+  config: SandboxConfig
+  /** Ends the life of this call's token. */
+  drop(): void
+  apply(): Reply
+}
+
+export function failWith(fault: Fault, target: FaultTarget): Reply {
+  const { envelope } = target
+  switch (fault.kind) {
+    case 'token-expired':
+      target.drop()
+      return failure(fault.status ?? target.tokenStatus, envelope, 'authentication fails')
+    case 'business': {
+      const shape = fault.shape ?? target.config.strict.huaweiFailure
+      const text = fault.message ?? 'business failure'
+      return failure(shape === 'http-500' ? 500 : 200, envelope, text, fault.code)
+    }
+    // No rate limit is published; a proxy in front would answer 429.
+    case 'throttle':
+      return {
+        ...failure(fault.status ?? 429, envelope, 'too many requests'),
+        headers: { 'retry-after': String(Math.ceil((fault.retryAfterMs ?? 1000) / 1000)) },
+      }
+    case 'server-error':
+      return fault.code === null
+        ? { status: fault.status ?? 500, contentType: 'application/json', text: '' }
+        : failure(fault.status ?? 503, envelope, 'service unavailable', fault.code)
+    case 'denied':
+      return failure(403, envelope, 'authentication fails')
+    case 'contradiction':
+      return contradict(fault, target)
+    default:
+      return target.apply()
+  }
+}
+
+/** The envelope says what the fault says, whatever really happened. */
+function contradict(fault: Extract<Fault, { kind: 'contradiction' }>, target: FaultTarget): Reply {
+  const { envelope } = target
+  const truth = fault.applied === false ? {} : (target.apply().wire ?? {})
+  const wire = {
+    [envelope.code]: '0',
+    ...truth,
+    ...(fault.code === undefined ? {} : { [envelope.code]: fault.code }),
+    ...(fault.message === undefined ? {} : { [envelope.text]: fault.message }),
+    ...(fault.data === undefined ? {} : { data: fault.data }),
+  }
+  return reply(fault.status ?? 200, wire, envelope)
+}

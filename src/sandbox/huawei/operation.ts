@@ -1,0 +1,35 @@
+/** How a cc-management operation is declared, and how its refusals look (bodies are documented nowhere: simulated). */
+
+import type { SandboxConfig } from '../options.ts'
+import type { WireObject } from '../wire.ts'
+import type { Body } from './body.ts'
+import type { HuaweiState } from './state.ts'
+
+export interface RestCall {
+  body: Body
+  state: HuaweiState
+  config: SandboxConfig
+}
+
+/** Names of the code and text fields of an operation's envelope: five variants in one product. */
+export interface Envelope {
+  code: 'returnCode' | 'retCode'
+  text: 'description' | 'message'
+}
+
+export interface RestOperation {
+  /** `resource/operation` below the base path. */
+  path: string
+  envelope: Envelope
+  /** A refused token is 403 for numbers and IVR, 401 for skills. */
+  tokenStatus: 401 | 403
+  run(call: RestCall): WireObject
+}
+
+export const returnCode: Envelope = { code: 'returnCode', text: 'description' }
+
+/** 400: the request itself is wrong. */
+export class BadRequest extends Error {}
+
+/** "Business failure": HTTP 500, or HTTP 200 with another code, as configured. */
+export class BusinessFailure extends Error {}
