@@ -2,33 +2,30 @@
 
 export type Vendor = 'ALIBABA' | 'HUAWEI'
 
-export const errorCodes = [
-  'INVALID_INPUT',
-  'NOT_FOUND',
-  'NAME_TAKEN',
-  'CONCURRENCY_LIMIT_EXCEEDED',
-  'INVALID_STATE',
-  'PERMISSION_DENIED',
-  'VENDOR_REJECTED',
-  'OUTCOME_UNKNOWN',
-] as const
-export type ErrorCode = (typeof errorCodes)[number]
+export type ErrorCode =
+  | 'INVALID_INPUT'
+  | 'NOT_FOUND'
+  | 'NAME_TAKEN'
+  | 'CONCURRENCY_LIMIT_EXCEEDED'
+  | 'INVALID_STATE'
+  | 'PERMISSION_DENIED'
+  | 'VENDOR_REJECTED'
+  | 'OUTCOME_UNKNOWN'
 
-export const faultCodes = [
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'BAD_USER_INPUT',
-  'RATE_LIMITED',
-  'QUERY_TOO_COMPLEX',
-  'VENDOR_NOT_CONFIGURED',
-  'VENDOR_UNAVAILABLE',
-  'VENDOR_TIMEOUT',
-  'VENDOR_THROTTLED',
-  'VENDOR_AUTH_FAILED',
-  'VENDOR_CONTRACT_BROKEN',
-  'INTERNAL_SERVER_ERROR',
-] as const
-export type FaultCode = (typeof faultCodes)[number]
+/** The closed list of `extensions.code`. */
+export type FaultCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'BAD_USER_INPUT'
+  | 'RATE_LIMITED'
+  | 'QUERY_TOO_COMPLEX'
+  | 'VENDOR_NOT_CONFIGURED'
+  | 'VENDOR_UNAVAILABLE'
+  | 'VENDOR_TIMEOUT'
+  | 'VENDOR_THROTTLED'
+  | 'VENDOR_AUTH_FAILED'
+  | 'VENDOR_CONTRACT_BROKEN'
+  | 'INTERNAL_SERVER_ERROR'
 
 /** What a vendor answered, raw: kept beside the interpreted error so that contradictions stay visible. */
 export interface UpstreamFailure {

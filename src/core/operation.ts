@@ -26,7 +26,8 @@ export interface Refusal<Request> {
   readonly outcome?: OutcomeClass
   /** The vendor failed rather than refused: a write may have happened all the same. */
   readonly unclear?: true
-  readonly raise: (upstream: UpstreamFailure, request: Request, retryAfterMs: number | undefined) => Error
+  // A method, and so bivariant: lists of operations hold tables of different requests.
+  raise(upstream: UpstreamFailure, request: Request, retryAfterMs: number | undefined): Error
 }
 
 /** Vendor code (or `HTTP <status>` where the vendor has no codes) to meaning. */
@@ -67,7 +68,7 @@ export type Operation<
         readonly effect: 'create' | 'update' | 'delete' | 'control'
         /** The same call twice leaves the same state as once. */
         readonly repeatable: boolean
-        readonly reconcile: (request: z.output<Request>) => string
+        reconcile(request: z.output<Request>): string
       }
   )
 

@@ -1,5 +1,8 @@
 // Absent keeps: how a wanted value and a stored one become the value that is sent.
 
+/** What a client may give of a whole; absent and undefined both mean keep. */
+export type Change<Whole> = { readonly [Member in keyof Whole]?: Whole[Member] | undefined }
+
 /** A given value wins, `null` leaves the member out, absence takes what is stored. */
 export const merged = <T>(wanted: T | null | undefined, stored: T | null | undefined): T | undefined =>
   wanted === null ? undefined : (wanted ?? stored ?? undefined)

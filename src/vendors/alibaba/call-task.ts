@@ -8,7 +8,7 @@ import {
 } from '../../core/errors.ts'
 import { type Call, operation } from '../../core/operation.ts'
 import { flag, id, integer, listOf, told, upperCamelObject } from '../../core/wire.ts'
-import { merged } from '../merge.ts'
+import { type Change, merged } from '../merge.ts'
 import {
   type CallTaskConfiguration,
   CallTaskConfigurationWire,
@@ -74,7 +74,7 @@ export async function findState(call: Call, taskId: string): Promise<CallTaskSta
 
 /** What a client wants changed; absent keeps, null clears. */
 export interface CallTaskChange
-  extends Partial<
+  extends Change<
     Omit<CallTaskReplacement, 'taskId' | 'startAt' | 'maxRetries' | 'retryReasons' | 'retryIntervalMinutes'>
   > {
   readonly taskId: string

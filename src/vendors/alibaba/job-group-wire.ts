@@ -95,7 +95,7 @@ const strategyMembers = {
 
 const StrategyWire = upperCamelObject(strategyMembers)
 /** Only DescribeJobGroup tells whether the group recurs. */
-const FullStrategyWire = upperCamelObject({ ...strategyMembers, repeatable: told(flag) })
+const FullStrategyWire = upperCamelObject({ ...strategyMembers, repeatable: flag.optional() })
 export type CallStrategy = z.output<typeof StrategyWire>
 
 const RecallStrategyWire = upperCamelObject({

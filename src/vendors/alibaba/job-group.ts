@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { Answer } from '../../core/errors.ts'
 import { type Call, notFound, operation, unavailable } from '../../core/operation.ts'
 import { at, id, integer, text, upperCamelObject } from '../../core/wire.ts'
-import { merged, mergedMembers } from '../merge.ts'
+import { type Change, merged, mergedMembers } from '../merge.ts'
 import {
   FlashSmsText,
   type JobGroup,
@@ -21,11 +21,9 @@ export interface JobGroupKey {
   readonly jobGroupId: string
 }
 
+export type WholeJobGroup = JobGroup & JobGroupKey
 /** A job group as far as an operation told it; what is undefined has to be read. */
-export type KnownJobGroup = JobGroupKey &
-  Partial<Omit<JobGroup, 'strategy'>> & {
-    readonly strategy?: Omit<NonNullable<JobGroup['strategy']>, 'repeatable'> | null
-  }
+export type KnownJobGroup = JobGroupKey & Partial<WholeJobGroup>
 
 const docs = 'https://help.aliyun.com/zh/outboundbot/developer-reference/api-outboundbot-2019-12-26'
 const instance = ({ instanceId }: JobGroupKey) => ({ type: 'Instance', key: [instanceId] })
@@ -86,7 +84,7 @@ type ModifyRequest = z.output<typeof modify.request>
 
 /** What a client wants changed; absent keeps, and `null` clears where the vendor has a way to. */
 export type JobGroupChange = JobGroupKey &
-  Partial<Omit<ModifyRequest, keyof JobGroupKey | 'strategy' | 'description' | 'repeatable'>> & {
+  Change<Omit<ModifyRequest, keyof JobGroupKey | 'strategy' | 'description'>> & {
     readonly description?: string | null | undefined
     readonly strategy?: StrategyChange | undefined
   }

@@ -1,0 +1,210 @@
+// Instance: the OutboundBot business instance, its reads and its writes.
+import * as z from 'zod'
+import * as instance from '../vendors/alibaba/instance.ts'
+import { builder } from './builder.ts'
+import { forwardArgs, pageByNumber, totalCountField } from './connection.ts'
+import { recognized, vendorEnum } from './enumeration.ts'
+import { Vendor } from './errors.ts'
+import { idOf, keyOf } from './ids.ts'
+import { memberOf, oneByOne, requestLoader } from './loader.ts'
+import { mutation } from './mutation.ts'
+import { nonEmptyText, phoneNumbers, sendable } from './rules.ts'
+
+const NluServiceType = vendorEnum(
+  'NluServiceType',
+  instance.NluServiceType,
+  'The dialogue engine of an instance (`NluServiceType`).',
+  {
+    MANAGED: '`Managed`, the default: the public speech service of the product.',
+    AUTHORIZED: "`Authorized`: the customer's own speech service, authorised in the scene management.",
+    PROVIDED: '`Provided`: the chatbot of an independent deployment.',
+    DIALOG_STUDIO: '`DialogStudio`: dialogue engine 3.0.',
+  },
+)
+
+export const loadInstance = requestLoader<string, instance.Instance>(
+  oneByOne(async (instanceId, { call }) => (await call(instance.describe, { instanceId })).value.instance),
+)
+
+const member = memberOf((source: instance.KnownInstance, context) =>
+  loadInstance(context).load(source.instanceId),
+)
+
+export const Instance = builder.objectRef<instance.KnownInstance>('Instance')
+builder.node(Instance, {
+  description:
+    'A business instance of OutboundBot: the unit that owns scripts, calling numbers, job groups and a budget of concurrent calls (DescribeInstance).',
+  id: { resolve: ({ instanceId }) => instanceId },
+  loadOne: (id, context) => loadInstance(context).load(id),
+  fields: (t) => ({
+    vendor: t.field({
+      type: Vendor,
+      nullable: false,
+      description: 'Always ALIBABA.',
+      resolve: () => 'ALIBABA' as const,
+    }),
+    vendorId: t.exposeString('instanceId', { nullable: false, description: "The vendor's `InstanceId`." }),
+    name: t.string({
+      nullable: false,
+      description: 'Unique in the account (`InstanceName`).',
+      resolve: (source, _args, context) => member(source, 'name', context) as Promise<string>,
+    }),
+    description: t.string({
+      description: 'Free text (`InstanceDescription`).',
+      resolve: (source, _args, context) => member(source, 'description', context),
+    }),
+    maxConcurrentConversations: t.int({
+      nullable: false,
+      description: 'Concurrent conversations the instance may hold (`MaxConcurrentConversation`).',
+      resolve: (source, _args, context) =>
+        member(source, 'maxConcurrentConversations', context) as Promise<number>,
+    }),
+    nluServiceType: t.field({
+      type: NluServiceType,
+      description:
+        'The dialogue engine (`NluServiceType`). No page lists it among the answers: null unless told.',
+      resolve: async (source, _args, context) =>
+        recognized(instance.NluServiceType, await member(source, 'nluServiceType', context)),
+    }),
+    resourceGroupId: t.string({
+      description: 'The resource group of the Resource Management product (`ResourceGroupId`).',
+      resolve: (source, _args, context) => member(source, 'resourceGroupId', context),
+    }),
+    creatorId: t.string({
+      description: 'The account that created it, a number of up to 19 digits (`CreatorId`).',
+      resolve: (source, _args, context) => member(source, 'creatorId', context),
+    }),
+    creatorName: t.string({
+      description: 'The name of that account (`CreatorName`).',
+      resolve: (source, _args, context) => member(source, 'creatorName', context),
+    }),
+    ownerName: t.string({
+      description: 'The name of the main account that owns it (`OwnerName`).',
+      resolve: (source, _args, context) => member(source, 'ownerName', context),
+    }),
+    createdAt: t.field({
+      type: 'DateTime',
+      description: 'When it was created (`CreationTime`).',
+      resolve: (source, _args, context) => member(source, 'createdAt', context),
+    }),
+  }),
+})
+
+const InstanceConnection = builder.connectionObject(
+  {
+    type: Instance,
+    name: 'InstanceConnection',
+    description: 'A page of instances.',
+    fields: (t) => ({ totalCount: t.exposeInt('totalCount', totalCountField('instances')) }),
+  },
+  { name: 'InstanceEdge', description: 'An instance in a page.' },
+)
+
+builder.queryField('instance', (t) =>
+  t.field({
+    type: Instance,
+    description: 'One instance, null when there is none (DescribeInstance).',
+    args: { id: t.arg.id({ required: true, description: '`Instance:<InstanceId>`.' }) },
+    resolve: (_root, { id }, context) => loadInstance(context).load(keyOf('Instance', id)[0]),
+  }),
+)
+
+builder.queryField('instances', (t) =>
+  t.field({
+    type: InstanceConnection,
+    description: "The instances of the account, in the vendor's order (ListInstances).",
+    args: forwardArgs,
+    resolve: (_root, args, { call }) =>
+      pageByNumber(args, async (pageNumber, pageSize) => {
+        const { instances, totalCount } = (await call(instance.list, { pageNumber, pageSize })).value
+        return { rows: instances, totalCount }
+      }),
+  }),
+)
+
+/** No page names a maximum; what is not a positive number cannot be meant. */
+const concurrentConversations = z.int().min(1, 'must be at least 1')
+
+mutation({
+  name: 'createInstance',
+  description: 'Creates a business instance (CreateInstance). Its name must be unique in the account.',
+  input: builder.inputType('CreateInstanceInput', {
+    description: 'A new instance (CreateInstance).',
+    fields: (t) => ({
+      name: t.string({ required: true, description: 'Unique in the account (`InstanceName`).' }),
+      maxConcurrentConversations: t.int({
+        required: true,
+        description:
+          'Concurrent conversations, at least 1, taken from what the account has left (`MaxConcurrentConversation`).',
+      }),
+      description: t.string({ description: 'Free text (`InstanceDescription`).' }),
+      nluServiceType: t.field({
+        type: NluServiceType,
+        description: 'The dialogue engine (`NluServiceType`); the vendor takes MANAGED when it is absent.',
+      }),
+      resourceGroupId: t.string({
+        description: 'An id of the Resource Management product (`ResourceGroupId`).',
+      }),
+      callingNumbers: t.stringList({
+        description: 'Calling numbers to bind (`CallingNumber.N`); normally left out.',
+      }),
+    }),
+  }),
+  rules: z.object({
+    name: nonEmptyText,
+    maxConcurrentConversations: concurrentConversations,
+    description: z
+      .string()
+      .nullish()
+      .transform((text) => text ?? undefined),
+    nluServiceType: sendable(instance.NluServiceType)
+      .nullish()
+      .transform((type) => type ?? undefined),
+    resourceGroupId: nonEmptyText.nullish().transform((id) => id ?? undefined),
+    callingNumbers: z
+      .array(nonEmptyText)
+      .nullish()
+      .transform((numbers) => numbers ?? undefined),
+  }),
+  operations: [instance.create],
+  noun: 'instance',
+  type: Instance,
+  perform: async (request, { call }) => {
+    const { value, upstream } = await call(instance.create, request)
+    return { value: value.instance, upstream }
+  },
+})
+
+mutation({
+  name: 'updateInstance',
+  description: 'Changes an instance (ModifyInstance). What is absent is kept.',
+  input: builder.inputType('UpdateInstanceInput', {
+    description: 'What to change of an instance (ModifyInstance); absent members keep their stored value.',
+    fields: (t) => ({
+      id: t.id({ required: true, description: '`Instance:<InstanceId>`.' }),
+      name: t.string({ description: 'Unique in the account (`InstanceName`). Cannot be null.' }),
+      description: t.string({ description: 'Free text (`InstanceDescription`); null empties it.' }),
+      maxConcurrentConversations: t.int({
+        description:
+          'Concurrent conversations, at least 1, taken from what the account has left (`MaxConcurrentConversation`). Cannot be null.',
+      }),
+      callingNumbers: t.stringList({
+        description:
+          'Replaces the calling numbers (`CallingNumber.N`); normally left out. Cannot be emptied: the vendor documents no way to.',
+      }),
+    }),
+  }),
+  rules: z
+    .object({
+      id: idOf('Instance'),
+      name: nonEmptyText.optional(),
+      description: z.string().nullable().optional(),
+      maxConcurrentConversations: concurrentConversations.optional(),
+      callingNumbers: phoneNumbers.optional(),
+    })
+    .transform(({ id: [instanceId], ...change }) => ({ ...change, instanceId })),
+  operations: [instance.describe, instance.modify],
+  noun: 'instance',
+  type: Instance,
+  perform: (change, { call }) => instance.update(call, change),
+})

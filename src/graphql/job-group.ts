@@ -1,0 +1,190 @@
+// JobGroup: a batch of outbound calls with its script, schedule and calling numbers.
+import * as jobGroup from '../vendors/alibaba/job-group.ts'
+import {
+  JobGroupPriority as PriorityCodec,
+  JobGroupStatus as StatusCodec,
+} from '../vendors/alibaba/job-group-wire.ts'
+import { builder } from './builder.ts'
+import { CallStrategy, ExportProgress, FlashSms, RecallStrategy } from './call-strategy.ts'
+import { recognized, vendorEnum } from './enumeration.ts'
+import { Vendor } from './errors.ts'
+import { keyOf } from './ids.ts'
+import { Instance } from './instance.ts'
+import { memberOf, oneByOne, requestLoader } from './loader.ts'
+import { Script } from './script.ts'
+
+export const JobGroupStatus = vendorEnum(
+  'JobGroupStatus',
+  StatusCodec,
+  'Where a job group stands (`Status`). The vendor publishes no transition table.',
+  {
+    DRAFT: '`Draft`: not submitted yet.',
+    INITIALIZING: '`Initializing`: being prepared.',
+    SCHEDULING: '`Scheduling`: waiting for calls to become due.',
+    EXECUTING: '`Executing`: calling.',
+    PAUSED: '`Paused`: suspended.',
+    COMPLETED: '`Completed`: every job reached its end.',
+    FAILED: '`Failed`.',
+    CANCELLED: '`Cancelled`.',
+  },
+)
+
+export const JobGroupPriority = vendorEnum(
+  'JobGroupPriority',
+  PriorityCodec,
+  'How urgent a job group is (`Priority`); some of its groups answer numbers whose meaning the vendor does not document.',
+  { URGENT: '`Urgent`: goes first.', DAILY: '`Daily`: ordinary.' },
+)
+
+const loadJobGroup = requestLoader<jobGroup.JobGroupKey, jobGroup.WholeJobGroup>(
+  oneByOne(async (key, { call }) => ({ ...(await call(jobGroup.describe, key)).value.jobGroup, ...key })),
+  ({ instanceId, jobGroupId }) => `${instanceId}:${jobGroupId}`,
+)
+
+const keyOfGroup = ({ instanceId, jobGroupId }: jobGroup.JobGroupKey) => ({ instanceId, jobGroupId })
+
+const member = memberOf((source: jobGroup.KnownJobGroup, context) =>
+  loadJobGroup(context).load(keyOfGroup(source)),
+)
+
+export const JobGroup = builder.objectRef<jobGroup.KnownJobGroup>('JobGroup')
+builder.node(JobGroup, {
+  description:
+    'A batch of outbound calls of an instance, with script, schedule and calling numbers (OutboundBot, DescribeJobGroup).',
+  id: { resolve: ({ instanceId, jobGroupId }) => `${instanceId}:${jobGroupId}` },
+  loadOne: (id, context) => {
+    const [instanceId, jobGroupId] = keyOf('JobGroup', `JobGroup:${id}`)
+    return loadJobGroup(context).load({ instanceId, jobGroupId })
+  },
+  fields: (t) => ({
+    vendor: t.field({
+      type: Vendor,
+      nullable: false,
+      description: 'Always ALIBABA.',
+      resolve: () => 'ALIBABA' as const,
+    }),
+    vendorId: t.exposeString('jobGroupId', { nullable: false, description: "The vendor's `JobGroupId`." }),
+    instance: t.field({
+      type: Instance,
+      nullable: false,
+      description: 'The instance it belongs to.',
+      resolve: ({ instanceId }) => ({ instanceId }),
+    }),
+    name: t.string({
+      nullable: false,
+      description: '`JobGroupName`.',
+      resolve: (source, _args, context) => member(source, 'name', context) as Promise<string>,
+    }),
+    description: t.string({
+      description: 'Free text (`JobGroupDescription`).',
+      resolve: (source, _args, context) => member(source, 'description', context),
+    }),
+    status: t.field({
+      type: JobGroupStatus,
+      nullable: false,
+      description: 'Where it stands (`Status`).',
+      resolve: async (source, _args, context) =>
+        recognized(StatusCodec, await member(source, 'status', context)) ?? 'UNRECOGNIZED',
+    }),
+    priority: t.field({
+      type: JobGroupPriority,
+      description: 'How urgent it is (`Priority`).',
+      resolve: async (source, _args, context) =>
+        recognized(PriorityCodec, await member(source, 'priority', context)),
+    }),
+    script: t.field({
+      type: Script,
+      description:
+        'The dialogue it speaks (`ScriptId`). After a change it is read back, ModifyJobGroup does not tell it.',
+      resolve: async (source, _args, context) => {
+        const scriptId = await member(source, 'scriptId', context)
+        return scriptId == null ? null : { instanceId: source.instanceId, scriptId, name: source.scriptName }
+      },
+    }),
+    scriptName: t.string({
+      description: 'The name of the script when it was assigned (`ScriptName`).',
+      resolve: (source, _args, context) => member(source, 'scriptName', context),
+    }),
+    scriptVersion: t.string({
+      description: 'The version of the script: epoch milliseconds or a UUID, as text (`ScriptVersion`).',
+      resolve: (source, _args, context) => member(source, 'scriptVersion', context),
+    }),
+    scenarioId: t.string({
+      description: 'The id of the scenario on the old canvas (`ScenarioId`).',
+      deprecationReason: 'Historic at the vendor; use `script`.',
+      resolve: (source, _args, context) => member(source, 'scenarioId', context),
+    }),
+    callingNumbers: t.stringList({
+      nullable: false,
+      description: 'The numbers it calls from (`CallingNumbers`).',
+      resolve: async (source, _args, context) => (await member(source, 'callingNumbers', context)) ?? [],
+    }),
+    recallCallingNumbers: t.stringList({
+      nullable: false,
+      description:
+        'The numbers it calls from when it calls again (`RecallCallingNumbers`, DescribeJobGroup).',
+      resolve: async (source, _args, context) =>
+        (await member(source, 'recallCallingNumbers', context)) ?? [],
+    }),
+    strategy: t.field({
+      type: CallStrategy,
+      description: 'When and how often it calls (`Strategy`).',
+      resolve: (source, _args, context) => member(source, 'strategy', context),
+    }),
+    recallStrategy: t.field({
+      type: RecallStrategy,
+      description: 'Which numbers it does not call again (`RecallStrategy`).',
+      resolve: (source, _args, context) => member(source, 'recallStrategy', context),
+    }),
+    ringingDurationSeconds: t.int({
+      description: 'How long it lets a phone ring, in seconds (`RingingDuration`).',
+      resolve: (source, _args, context) => member(source, 'ringingDurationSeconds', context),
+    }),
+    minConcurrency: t.int({
+      description:
+        'Concurrent calls it is guaranteed when it starts; 0 takes what the instance has idle (`MinConcurrency`).',
+      resolve: (source, _args, context) => member(source, 'minConcurrency', context),
+    }),
+    flashSms: t.field({
+      type: FlashSms,
+      description: 'The flash SMS pushed along with a call (`FlashSmsExtras`).',
+      resolve: (source, _args, context) => member(source, 'flashSms', context),
+    }),
+    createdAt: t.field({
+      type: 'DateTime',
+      description: 'When it was created (`CreationTime`).',
+      resolve: (source, _args, context) => member(source, 'createdAt', context),
+    }),
+    modifiedAt: t.field({
+      type: 'DateTime',
+      description: 'When it was last changed (`ModifyTime`).',
+      resolve: (source, _args, context) => member(source, 'modifiedAt', context),
+    }),
+    jobFilePath: t.string({
+      description: 'Where the uploaded list of contacts lies in object storage (`JobFilePath`).',
+      resolve: (source, _args, context) => member(source, 'jobFilePath', context),
+    }),
+    jobDataParsingTaskId: t.string({
+      description: 'The id of the task that parsed that list (`JobDataParsingTaskId`).',
+      resolve: (source, _args, context) => member(source, 'jobDataParsingTaskId', context),
+    }),
+    exportProgress: t.field({
+      type: ExportProgress,
+      description: 'The state of an export of its results (`ExportProgress`).',
+      deprecationReason: 'Historic at the vendor, no longer used.',
+      resolve: (source, _args, context) => member(source, 'exportProgress', context),
+    }),
+  }),
+})
+
+builder.queryField('jobGroup', (t) =>
+  t.field({
+    type: JobGroup,
+    description: 'One job group, null when there is none (DescribeJobGroup).',
+    args: { id: t.arg.id({ required: true, description: '`JobGroup:<InstanceId>:<JobGroupId>`.' }) },
+    resolve: (_root, { id }, context) => {
+      const [instanceId, jobGroupId] = keyOf('JobGroup', id)
+      return loadJobGroup(context).load({ instanceId, jobGroupId })
+    },
+  }),
+)

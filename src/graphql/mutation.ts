@@ -1,0 +1,83 @@
+// What every mutation has in common: one input, checked before anything is sent, and a result union named after it.
+import type { InputObjectRef, ObjectRef } from '@pothos/core'
+import type * as z from 'zod'
+import type { GatewayContext } from '../context.ts'
+import type { Answer } from '../core/errors.ts'
+import type { Operation, OutcomeClass } from '../core/operation.ts'
+import { builder } from './builder.ts'
+import { outcomesOf, UpstreamSuccess } from './errors.ts'
+import { checkInput } from './rules.ts'
+
+type Types = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer T> ? T : never
+
+interface MutationOptions<Rules extends z.ZodType, Source> {
+  readonly name: string
+  readonly description: string
+  readonly input: InputObjectRef<Types, object>
+  /** Decodes the input to what `perform` wants; everything wrong with it becomes one InvalidInputError. */
+  readonly rules: Rules
+  /** The vendor operations it performs: their tables make the result union. */
+  readonly operations: readonly Operation[]
+  /** Outcomes that the adapter itself finds out. */
+  readonly outcomes?: readonly OutcomeClass[]
+  /** The field of the success type that holds the noun. */
+  readonly noun: string
+  readonly type: ObjectRef<Types, Source>
+  readonly perform: (change: z.output<Rules>, context: GatewayContext) => Promise<Answer<Source>>
+}
+
+const capitalized = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
+
+export function mutation<Rules extends z.ZodType, Source>({
+  name,
+  description,
+  input,
+  rules,
+  operations,
+  outcomes,
+  noun,
+  type,
+  perform,
+}: MutationOptions<Rules, Source>): void {
+  const title = capitalized(name)
+  const Success = builder.objectRef<Answer<Source>>(`${title}Success`).implement({
+    description: `\`${name}\` took effect.`,
+    fields: (t) => ({
+      [noun]: t.field({
+        type,
+        // Nullable, so that a failure to read it back does not make a write look failed.
+        description: `The ${type.name} as it is now; null only when reading it back failed.`,
+        resolve: ({ value }) => value as never,
+      }),
+      requestId: t.string({
+        nullable: false,
+        description: 'The id of this request in the gateway: in its log and in the header `x-request-id`.',
+        resolve: (_answer, _args, context) => context.requestId,
+      }),
+      upstream: t.field({
+        type: UpstreamSuccess,
+        nullable: false,
+        description: "The vendor's answer to the write, with its own request id.",
+        resolve: ({ upstream }) => upstream,
+      }),
+    }),
+  })
+  builder.mutationField(name, (t) =>
+    t.field({
+      type: Success,
+      description,
+      args: { input: t.arg({ type: input, required: true, description: 'What to write.' }) },
+      errors: {
+        types: outcomesOf(operations, outcomes),
+        union: { name: `${title}Result`, description: `What \`${name}\` can lead to.` },
+      },
+      resolve: async (_root, args, context) => {
+        try {
+          return await perform(checkInput(rules, args.input), context)
+        } finally {
+          context.loaders.clear()
+        }
+      },
+    }),
+  )
+}

@@ -1,0 +1,28 @@
+// Rules for inputs: everything that is wrong with one is told at once, with the path of each field, before anything is sent.
+import * as z from 'zod'
+import { InvalidInputError } from '../core/errors.ts'
+
+/** A text that must say something. */
+export const nonEmptyText = z.string().refine((text) => text.trim() !== '', 'must not be empty')
+
+/** An enum value that may be sent. */
+export const sendable = <N extends string>({ names }: { readonly names: readonly N[] }) =>
+  z.custom<N>((value) => (names as readonly unknown[]).includes(value), `must be one of the known values`)
+
+/** At least one number: a list parameter of this vendor cannot be emptied, only replaced. */
+export const phoneNumbers = z.array(nonEmptyText).min(1, 'cannot be emptied: the vendor documents no way to')
+
+/** GraphQL hands input objects over without a prototype, and leaves absent members out. */
+export const timeWindow = z.object({ begin: z.string(), end: z.string() })
+
+const nullMessage = (issue: { readonly input?: unknown }): string | undefined =>
+  issue.input === null ? 'cannot be null: leave it out to keep the stored value' : undefined
+
+/** The input as the adapter wants it, or InvalidInputError with every bad field. */
+export function checkInput<Rules extends z.ZodType>(rules: Rules, input: unknown): z.output<Rules> {
+  const result = rules.safeParse(input, { error: nullMessage })
+  if (result.success) return result.data
+  throw new InvalidInputError(
+    result.error.issues.map(({ path, message }) => ({ path: path.map(String), message })),
+  )
+}

@@ -1,0 +1,130 @@
+// updateCallTask: UpdateAiCallTask, which replaces everything, as a patch.
+import * as z from 'zod'
+import { InvalidStateError, NotFoundError } from '../core/errors.ts'
+import * as callTask from '../vendors/alibaba/call-task.ts'
+import * as wire from '../vendors/alibaba/call-task-wire.ts'
+import { builder } from './builder.ts'
+import { CallRetryReason, CallTask, CallTaskStartType, Weekday } from './call-task.ts'
+import { idOf } from './ids.ts'
+import { mutation } from './mutation.ts'
+import { nonEmptyText, sendable, timeWindow } from './rules.ts'
+import { TimeWindowInput } from './time-window.ts'
+
+const { limits } = callTask
+const upTo = (limit: number) => z.int().min(0, 'must not be negative').max(limit, `must be at most ${limit}`)
+
+const unique = <Element>(elements: readonly Element[]): boolean => new Set(elements).size === elements.length
+
+const rules = z
+  .object({
+    id: idOf('CallTask'),
+    name: nonEmptyText.optional(),
+    virtualNumber: nonEmptyText.optional(),
+    startType: sendable(wire.CallTaskStartType).optional(),
+    startAt: z.date().nullable().optional(),
+    callWindows: z.array(timeWindow).min(1, 'needs at least one window').optional(),
+    callDays: z
+      .array(sendable(wire.Weekday))
+      .min(1, 'needs at least one day')
+      .refine(unique, 'names a day twice')
+      .optional(),
+    retry: z
+      .object({
+        enabled: z.boolean().optional(),
+        reasons: z
+          .array(sendable(wire.CallRetryReason))
+          .refine(unique, 'names a reason twice')
+          .nullable()
+          .optional(),
+        maxRetries: upTo(limits.maxRetries).nullable().optional(),
+        intervalMinutes: upTo(limits.retryIntervalMinutes).nullable().optional(),
+      })
+      .optional(),
+    maxConcurrentCalls: z
+      .int()
+      .min(1, 'must be at least 1')
+      .max(limits.maxConcurrentCalls, `must be at most ${limits.maxConcurrentCalls}`)
+      .optional(),
+  })
+  .check(({ value: { startType, startAt }, issues }) => {
+    if (startType === 'SCHEDULE' && startAt === null)
+      issues.push({
+        code: 'custom',
+        path: ['startAt'],
+        message: 'is required when startType is SCHEDULE',
+        input: startAt,
+      })
+  })
+  .transform(({ id: [taskId], retry = {}, ...change }) => ({
+    ...change,
+    taskId,
+    retryEnabled: retry.enabled,
+    retryReasons: retry.reasons,
+    maxRetries: retry.maxRetries,
+    retryIntervalMinutes: retry.intervalMinutes,
+  }))
+
+const CallRetryPolicyInput = builder.inputType('CallRetryPolicyInput', {
+  description: 'Which failed calls are tried again; absent members keep their stored value.',
+  fields: (t) => ({
+    enabled: t.boolean({
+      description: 'Whether failed calls are tried again (`MissCallRetry`). Cannot be null.',
+    }),
+    reasons: t.field({
+      type: [CallRetryReason],
+      description: 'The failures after which a call is tried again (`CallRetryReason`); null or empty: none.',
+    }),
+    maxRetries: t.int({
+      description: `Tries after the first one, 0 to ${limits.maxRetries} (\`CallRetryTimes\`); null: none is sent.`,
+    }),
+    intervalMinutes: t.int({
+      description: `Minutes between two tries, 0 to ${limits.retryIntervalMinutes} (\`CallRetryInterval\`); null: none is sent.`,
+    }),
+  }),
+})
+
+mutation({
+  name: 'updateCallTask',
+  description:
+    'Changes a stopped call task (UpdateAiCallTask). What is absent is kept: the vendor replaces the whole configuration, so the stored one is read, merged and sent back.',
+  input: builder.inputType('UpdateCallTaskInput', {
+    description: 'What to change of a call task (UpdateAiCallTask); absent members keep their stored value.',
+    fields: (t) => ({
+      id: t.id({ required: true, description: '`CallTask:<TaskId>` (`TaskId`).' }),
+      name: t.string({ description: 'Unique in the account (`TaskName`). Cannot be null.' }),
+      virtualNumber: t.string({
+        description: 'The service instance to call from (`VirtualNumber`). Cannot be null.',
+      }),
+      startType: t.field({
+        type: CallTaskStartType,
+        description:
+          'How it starts (`StartType`); SCHEDULE needs a `startAt`, given or stored. Cannot be null.',
+      }),
+      startAt: t.field({
+        type: 'DateTime',
+        description: 'When it is to start by itself (`TaskStartTime`); null: no start time.',
+      }),
+      callWindows: t.field({
+        type: [TimeWindowInput],
+        description: 'Replaces the windows in which it may call, at least one (`CallTime`). Cannot be null.',
+      }),
+      callDays: t.field({
+        type: [Weekday],
+        description: 'Replaces the days on which it may call, at least one (`CallDay`). Cannot be null.',
+      }),
+      retry: t.field({
+        type: CallRetryPolicyInput,
+        description: 'Which failed calls are tried again. Cannot be null: set `enabled` to false.',
+      }),
+      maxConcurrentCalls: t.int({
+        description: `Concurrent calls, 1 to ${limits.maxConcurrentCalls} (\`TaskCps\`). Cannot be null.`,
+      }),
+    }),
+  }),
+  rules,
+  operations: [callTask.list, callTask.describe, callTask.modify],
+  outcomes: [NotFoundError, InvalidStateError],
+  noun: 'callTask',
+  type: CallTask,
+  perform: (change, { call }) => callTask.update(call, change),
+})
