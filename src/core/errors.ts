@@ -13,19 +13,21 @@ export type ErrorCode =
   | 'OUTCOME_UNKNOWN'
 
 /** The closed list of `extensions.code`. */
-export type FaultCode =
-  | 'UNAUTHENTICATED'
-  | 'FORBIDDEN'
-  | 'BAD_USER_INPUT'
-  | 'RATE_LIMITED'
-  | 'QUERY_TOO_COMPLEX'
-  | 'VENDOR_NOT_CONFIGURED'
-  | 'VENDOR_UNAVAILABLE'
-  | 'VENDOR_TIMEOUT'
-  | 'VENDOR_THROTTLED'
-  | 'VENDOR_AUTH_FAILED'
-  | 'VENDOR_CONTRACT_BROKEN'
-  | 'INTERNAL_SERVER_ERROR'
+export const faultCodes = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'BAD_USER_INPUT',
+  'RATE_LIMITED',
+  'QUERY_TOO_COMPLEX',
+  'VENDOR_NOT_CONFIGURED',
+  'VENDOR_UNAVAILABLE',
+  'VENDOR_TIMEOUT',
+  'VENDOR_THROTTLED',
+  'VENDOR_AUTH_FAILED',
+  'VENDOR_CONTRACT_BROKEN',
+  'INTERNAL_SERVER_ERROR',
+] as const
+export type FaultCode = (typeof faultCodes)[number]
 
 /** What a vendor answered, raw: kept beside the interpreted error so that contradictions stay visible. */
 export interface UpstreamFailure {
@@ -168,7 +170,6 @@ export interface FaultDetails {
   readonly retryable?: boolean
   readonly retryAfterMs?: number
   readonly upstreamRequestId?: string
-  readonly httpStatus?: number
   readonly cause?: unknown
 }
 

@@ -1,5 +1,6 @@
 // CallTask: an AI agent calling a list of numbers inside its windows.
 import type { GatewayContext } from '../context.ts'
+import { NotFoundError } from '../core/errors.ts'
 import * as callTask from '../vendors/alibaba/call-task.ts'
 import * as wire from '../vendors/alibaba/call-task-wire.ts'
 import { Agent } from './agent.ts'
@@ -75,6 +76,13 @@ const configurationOf = ({ taskId }: KnownCallTask, context: GatewayContext) =>
 const findCallTask = async (taskId: string, context: GatewayContext): Promise<KnownCallTask | null> =>
   (await loadState(context).load(taskId)) === null ? null : { taskId }
 
+/** For what cannot be null: the task is gone when its state is. */
+async function existing(source: KnownCallTask, context: GatewayContext): Promise<wire.CallTaskState> {
+  const state = await stateOf(source, context)
+  if (state === null) throw new NotFoundError(callTask.callTaskSubject(source.taskId))
+  return state
+}
+
 const CallRetryPolicy = builder.objectRef<wire.CallTaskConfiguration>('CallRetryPolicy').implement({
   description: 'Which failed calls of a task are tried again, how often and when.',
   fields: (t) => ({
@@ -117,15 +125,16 @@ builder.node(CallTask, {
       description: "The vendor's `TaskId`, 17 to 19 digits.",
     }),
     name: t.string({
+      nullable: false,
       description: 'Unique in the account (`TaskName`).',
-      resolve: async (source, _args, context) => (await stateOf(source, context))?.name,
+      resolve: async (source, _args, context) => (await existing(source, context)).name,
     }),
     status: t.field({
       type: CallTaskStatus,
       nullable: false,
       description: 'Where it stands (`Status`).',
       resolve: async (source, _args, context) =>
-        recognized(wire.CallTaskStatus, (await stateOf(source, context))?.status) ?? 'UNRECOGNIZED',
+        recognized(wire.CallTaskStatus, (await existing(source, context)).status) ?? 'UNRECOGNIZED',
     }),
     startFailedReason: t.string({
       description: "Why it could not be started, the vendor's text (`StartFailedReason`).",

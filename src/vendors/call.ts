@@ -26,12 +26,15 @@ export interface UpstreamCall {
 export interface CallerOptions {
   readonly protocols: Readonly<Partial<Record<Vendor, Protocol>>>
   readonly transport: Transport
+  /** How long one attempt may take. */
   readonly timeoutMs: number
-  readonly onCall?: (call: UpstreamCall) => void
 }
 
-export function createCaller({ protocols, transport, timeoutMs, onCall }: CallerOptions): Call {
-  return async (operation, request) => {
+export type OnCall = (call: UpstreamCall) => void
+
+/** Makes the `call` of one request; `onCall` hears of every attempt. */
+export function createCaller({ protocols, transport, timeoutMs }: CallerOptions): (onCall: OnCall) => Call {
+  return (onCall) => async (operation, request) => {
     const { vendor } = operation.product
     const protocol = protocols[vendor]
     if (protocol === undefined)
@@ -44,7 +47,7 @@ export function createCaller({ protocols, transport, timeoutMs, onCall }: Caller
     const parameters = z.encode(operation.request, request) as WireParameters
     const untyped = operation as unknown as Operation
     const report = (response: HttpResponse | undefined, envelope: Envelope | undefined, startedAt: number) =>
-      onCall?.({
+      onCall({
         vendor,
         product: operation.product.name,
         action: operation.name,

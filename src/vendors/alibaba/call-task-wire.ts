@@ -48,7 +48,7 @@ export const CallRetryReason = enumeration({
 /** State and counters: the list operation is the only one that tells them. */
 export const CallTaskStateWire = upperCamelObject({
   taskId: id,
-  name: at('TaskName', told(text)),
+  name: at('TaskName', text),
   status: CallTaskStatus,
   startFailedReason: told(text),
   createdAt: at('CreateTime', told(epochMilliseconds)),

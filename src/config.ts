@@ -1,0 +1,154 @@
+// The only reader of the environment: every setting checked, every problem told at once, secrets wrapped.
+import * as z from 'zod'
+import { Secret } from './core/redact.ts'
+import type { AlibabaAccount } from './vendors/alibaba/rpc.ts'
+import type { HuaweiAccount } from './vendors/huawei/token.ts'
+
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+
+export interface Config {
+  readonly host: string
+  readonly port: number
+  readonly sandboxPort: number
+  readonly mode: 'sandbox' | 'live'
+  /** The vendors to call in live mode; the sandbox has credentials of its own. */
+  readonly vendors: { readonly alibaba?: AlibabaAccount; readonly huawei?: HuaweiAccount }
+  /** What the one consumer has to present; always there in live mode. */
+  readonly apiKey: Secret | undefined
+  readonly logLevel: LogLevel
+}
+
+/** The environment cannot be used; the message lists every problem. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[]
+  constructor(problems: readonly string[]) {
+    super(`The configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
+    this.name = 'ConfigError'
+    this.problems = problems
+  }
+}
+
+const port = (fallback: number) =>
+  z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a port number')
+    .transform(Number)
+    .refine((number) => number <= 65_535, 'must be a port number')
+    .default(fallback)
+
+const endpoint = (fallback: string) =>
+  z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+    .refine(
+      (url) => new URL(url).pathname === '/' && !/[?#@]/.test(url),
+      'must be an origin: no path, query or user',
+    )
+    .transform((url) => new URL(url).origin)
+    .default(fallback)
+
+const headerText = z.string().regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
+const secret = headerText.transform((text) => new Secret(text))
+
+/** Keys shorter than this can be guessed. */
+const minApiKeyLength = 16
+
+const Environment = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port(4000),
+  SANDBOX_PORT: port(4010),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  TRUNKLINE_VENDORS: z.enum(['sandbox', 'live']).optional(),
+  TRUNKLINE_API_KEY: headerText
+    .min(minApiKeyLength, `must have at least ${minApiKeyLength} characters`)
+    .transform((text) => new Secret(text))
+    .optional(),
+  ALIBABA_ACCESS_KEY_ID: headerText.optional(),
+  ALIBABA_ACCESS_KEY_SECRET: secret.optional(),
+  ALIBABA_SECURITY_TOKEN: secret.optional(),
+  ALIBABA_OUTBOUNDBOT_ENDPOINT: endpoint('https://outboundbot.cn-shanghai.aliyuncs.com'),
+  ALIBABA_AICCS_ENDPOINT: endpoint('https://aiccs.aliyuncs.com'),
+  HUAWEI_APP_KEY: headerText.optional(),
+  HUAWEI_APP_SECRET: secret.optional(),
+  HUAWEI_ENDPOINT: endpoint('https://service.besclouds.com'),
+})
+type Environment = z.output<typeof Environment>
+
+/** Settings of which one is useless without the others. */
+const together = [
+  ['ALIBABA_ACCESS_KEY_ID', 'ALIBABA_ACCESS_KEY_SECRET'],
+  ['HUAWEI_APP_KEY', 'HUAWEI_APP_SECRET'],
+] as const
+
+const credentials = [...together.flat(), 'ALIBABA_SECURITY_TOKEN'] as const
+
+const isSet = (env: Readonly<Record<string, unknown>>, name: string) => env[name] !== undefined
+
+function contradictions(env: Readonly<Record<string, unknown>>, mode: Config['mode']): string[] {
+  const problems: string[] = []
+  for (const pair of together)
+    for (const name of pair)
+      if (!isSet(env, name) && pair.some((other) => isSet(env, other)))
+        problems.push(`${name} is missing beside ${pair.filter((other) => other !== name).join(', ')}`)
+  if (isSet(env, 'ALIBABA_SECURITY_TOKEN') && !isSet(env, 'ALIBABA_ACCESS_KEY_ID'))
+    problems.push('ALIBABA_ACCESS_KEY_ID is missing beside ALIBABA_SECURITY_TOKEN')
+  if (mode === 'live' && !isSet(env, 'TRUNKLINE_API_KEY'))
+    problems.push('TRUNKLINE_API_KEY is missing: in live mode every request has to present it')
+  if (mode === 'live' && !credentials.some((name) => isSet(env, name)))
+    problems.push(
+      'no vendor credentials are set: live mode needs those of Alibaba Cloud, of Huawei Cloud, or both',
+    )
+  return problems
+}
+
+function vendorsOf(env: Environment): Config['vendors'] {
+  const { ALIBABA_ACCESS_KEY_ID: accessKeyId, ALIBABA_ACCESS_KEY_SECRET: accessKeySecret } = env
+  const { HUAWEI_APP_KEY: appKey, HUAWEI_APP_SECRET: appSecret } = env
+  return {
+    ...(accessKeyId === undefined || accessKeySecret === undefined
+      ? {}
+      : {
+          alibaba: {
+            accessKeyId,
+            accessKeySecret,
+            ...(env.ALIBABA_SECURITY_TOKEN === undefined
+              ? {}
+              : { securityToken: env.ALIBABA_SECURITY_TOKEN }),
+            outboundBotEndpoint: env.ALIBABA_OUTBOUNDBOT_ENDPOINT,
+            aiccsEndpoint: env.ALIBABA_AICCS_ENDPOINT,
+          },
+        }),
+    ...(appKey === undefined || appSecret === undefined
+      ? {}
+      : { huawei: { appKey, appSecret, endpoint: env.HUAWEI_ENDPOINT } }),
+  }
+}
+
+/** Reads the configuration; an empty variable counts as unset. Throws ConfigError. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const parsed = Environment.safeParse(set)
+  const mode =
+    set['TRUNKLINE_VENDORS'] === 'live' || set['TRUNKLINE_VENDORS'] === 'sandbox'
+      ? set['TRUNKLINE_VENDORS']
+      : credentials.some((name) => isSet(set, name))
+        ? 'live'
+        : 'sandbox'
+  // Values are never printed: they may be secrets in the wrong variable.
+  const problems = [
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
+    ...contradictions(set, mode),
+  ]
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
+  const env = parsed.data
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    sandboxPort: env.SANDBOX_PORT,
+    mode,
+    vendors: mode === 'live' ? vendorsOf(env) : {},
+    apiKey: env.TRUNKLINE_API_KEY,
+    logLevel: env.LOG_LEVEL,
+  }
+}

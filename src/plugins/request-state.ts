@@ -1,0 +1,30 @@
+// What plugins know of an HTTP request, kept beside it for as long as it lives.
+import { randomUUID } from 'node:crypto'
+import type { Consumer } from '../context.ts'
+import type { UpstreamCall } from '../vendors/call.ts'
+
+export interface RequestState {
+  readonly id: string
+  readonly startedAt: number
+  consumer: Consumer
+  readonly upstreamCalls: UpstreamCall[]
+}
+
+const states = new WeakMap<Request, RequestState>()
+
+/** Ids of clients are taken over when they are harmless to print. */
+const harmlessId = /^[\w.-]{1,128}$/
+
+export function stateOf(request: Request): RequestState {
+  const existing = states.get(request)
+  if (existing !== undefined) return existing
+  const given = request.headers.get('x-request-id')
+  const state: RequestState = {
+    id: given !== null && harmlessId.test(given) ? given : randomUUID(),
+    startedAt: performance.now(),
+    consumer: { id: 'anonymous' },
+    upstreamCalls: [],
+  }
+  states.set(request, state)
+  return state
+}

@@ -1,0 +1,106 @@
+// Top-level errors: every one has a code of the closed list and the request's id; what is unexpected is masked and logged.
+import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+import type { Logger } from 'pino'
+import { type ErrorCode, Fault, type FaultCode, faultCodes, OutcomeError } from '../core/errors.ts'
+import { stateOf } from './request-state.ts'
+
+/** An expected outcome outside of a result union (a read that was refused) as a fault. */
+const faultOfOutcome = {
+  INVALID_INPUT: 'BAD_USER_INPUT',
+  NOT_FOUND: 'BAD_USER_INPUT',
+  NAME_TAKEN: 'VENDOR_CONTRACT_BROKEN',
+  CONCURRENCY_LIMIT_EXCEEDED: 'VENDOR_CONTRACT_BROKEN',
+  INVALID_STATE: 'VENDOR_CONTRACT_BROKEN',
+  PERMISSION_DENIED: 'FORBIDDEN',
+  VENDOR_REJECTED: 'VENDOR_CONTRACT_BROKEN',
+  OUTCOME_UNKNOWN: 'VENDOR_CONTRACT_BROKEN',
+} as const satisfies Record<ErrorCode, FaultCode>
+
+function asFault(error: Error): Fault | undefined {
+  if (error instanceof Fault) return error
+  if (!(error instanceof OutcomeError)) return undefined
+  const { upstream } = error
+  return new Fault(faultOfOutcome[error.code], error.message, {
+    retryable: error.retryable,
+    ...(upstream === null ? {} : { vendor: upstream.vendor, action: upstream.action }),
+    ...(upstream?.requestId == null ? {} : { upstreamRequestId: upstream.requestId }),
+  })
+}
+
+/** GraphQL wraps what a resolver throws, sometimes more than once. */
+function originOf(error: unknown): unknown {
+  let origin = error
+  while (origin instanceof GraphQLError && origin.originalError) origin = origin.originalError
+  return origin
+}
+
+const placeOf = (error: unknown): Pick<GraphQLErrorOptions, 'nodes' | 'path' | 'source' | 'positions'> =>
+  error instanceof GraphQLError
+    ? {
+        nodes: error.nodes ?? null,
+        path: error.path ?? null,
+        source: error.source ?? null,
+        positions: error.positions ?? null,
+      }
+    : {}
+
+/** What clients may see of an error. */
+export const maskError =
+  (log: Logger) =>
+  (error: unknown): Error => {
+    const origin = originOf(error)
+    const fault = origin instanceof Error ? asFault(origin) : undefined
+    if (fault !== undefined) {
+      return new GraphQLError(fault.message, {
+        ...placeOf(error),
+        extensions: { code: fault.code, ...fault.details },
+      })
+    }
+    // Syntax, validation, variables: GraphQL's own words about the document, with the HTTP status Yoga gave them.
+    if (origin instanceof GraphQLError) return error as GraphQLError
+    log.error({ err: origin }, 'unexpected error')
+    return new GraphQLError('Unexpected error.', {
+      ...placeOf(error),
+      extensions: { code: 'INTERNAL_SERVER_ERROR', retryable: false, unexpected: true },
+    })
+  }
+
+const knownCodes: ReadonlySet<unknown> = new Set(faultCodes)
+
+/** Nothing else of an error's extensions is shown: libraries put causes there. */
+const shownExtensions = ['vendor', 'action', 'retryAfterMs', 'upstreamRequestId', 'http'] as const
+
+const completed = (requestId: string) => (error: GraphQLError) => {
+  const shown = shownExtensions.flatMap((name) =>
+    name in error.extensions ? [[name, error.extensions[name]]] : [],
+  )
+  const { code, retryable } = error.extensions
+  return new GraphQLError(error.message, {
+    ...placeOf(error),
+    ...(error.originalError ? { originalError: error.originalError } : {}),
+    extensions: {
+      // Errors of GraphQL itself, about syntax, types and variables, are the client's.
+      code: knownCodes.has(code) ? code : 'BAD_USER_INPUT',
+      retryable: retryable ?? false,
+      requestId,
+      ...Object.fromEntries(shown),
+    },
+  })
+}
+
+type Result = { readonly errors?: readonly GraphQLError[] }
+const isComplete = (error: GraphQLError) => 'requestId' in error.extensions
+
+/** Completes the errors of executed operations, and of requests that never became one. */
+export const useFaults = (): Plugin => ({
+  onExecutionResult({ request, result, setResult }) {
+    if (result !== undefined && 'errors' in result && result.errors !== undefined)
+      setResult({ ...result, errors: result.errors.map(completed(stateOf(request).id)) })
+  },
+  onResultProcess({ request, result, setResult }) {
+    const { errors } = result as Result
+    if (errors !== undefined && !errors.every(isComplete))
+      setResult({ ...result, errors: errors.map(completed(stateOf(request).id)) })
+  },
+})

@@ -1,0 +1,123 @@
+// A gateway and a sandbox on free ports, and a client that shows what was said when an expectation fails.
+
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+import { print } from 'graphql'
+import pino, { type Logger } from 'pino'
+import { Secret } from '../../src/core/redact.ts'
+import { createGateway, type GatewayOptions, graphqlEndpoint } from '../../src/gateway.ts'
+import { listen } from '../../src/listen.ts'
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts'
+
+export interface GraphQLFailure {
+  readonly message: string
+  readonly path?: readonly (string | number)[]
+  readonly extensions: Readonly<Record<string, unknown>>
+}
+
+export interface GraphQLAnswer<Data> {
+  readonly status: number
+  readonly headers: Headers
+  readonly data: Data | null | undefined
+  readonly errors: readonly GraphQLFailure[]
+}
+
+export interface TestGateway extends AsyncDisposable {
+  readonly url: string
+  /** Sends a document and answers whatever comes. */
+  send<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables> | string,
+    variables?: Variables,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<GraphQLAnswer<Data>>
+  /** Sends a document and answers its data; errors fail the test. */
+  execute<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables> | string,
+    variables?: Variables,
+  ): Promise<Data>
+}
+
+const textOf = (document: TypedDocumentNode<never, never> | string) =>
+  typeof document === 'string' ? document : print(document)
+
+/** Both vendors at one address, with the sandbox's credentials. */
+export const vendorsAt = (url: string): GatewayOptions['vendors'] => ({
+  alibaba: {
+    accessKeyId: 'sandbox',
+    accessKeySecret: new Secret('sandbox-secret'),
+    outboundBotEndpoint: url,
+    aiccsEndpoint: url,
+  },
+  huawei: { appKey: 'sandbox', appSecret: new Secret('sandbox-secret'), endpoint: url },
+})
+
+export const silent: Logger = pino({ level: 'silent' })
+
+export async function startGateway(
+  options: Pick<GatewayOptions, 'vendors'> & Partial<GatewayOptions>,
+): Promise<TestGateway> {
+  const gateway = await createGateway({
+    mode: 'sandbox',
+    version: 'test',
+    apiKey: undefined,
+    log: silent,
+    ...options,
+  })
+  const listener = await listen(gateway, '127.0.0.1', 0)
+  const send: TestGateway['send'] = async (document, variables, headers = {}) => {
+    const response = await fetch(`${listener.url}${graphqlEndpoint}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ query: textOf(document as never), variables }),
+    })
+    const { data, errors = [] } = (await response.json()) as { data?: never; errors?: GraphQLFailure[] }
+    return { status: response.status, headers: response.headers, data, errors }
+  }
+  return {
+    url: listener.url,
+    send,
+    async execute(document, variables) {
+      const { data, errors, headers } = await send(document, variables)
+      if (errors.length > 0 || data == null)
+        throw new Error(
+          [
+            `request ${headers.get('x-request-id')} failed:`,
+            JSON.stringify(errors, null, 2),
+            textOf(document as never),
+            JSON.stringify(variables, null, 2),
+          ].join('\n'),
+        )
+      return data
+    },
+    [Symbol.asyncDispose]: () => listener[Symbol.asyncDispose](),
+  }
+}
+
+export interface Stage extends AsyncDisposable, Pick<TestGateway, 'url' | 'send' | 'execute'> {
+  readonly sandbox: Sandbox
+  /** The vendor actions called since the last look, in order. */
+  actions(): string[]
+}
+
+/** A gateway in front of a sandbox of its own. */
+export async function startStage(
+  options: SandboxOptions = {},
+  gatewayOptions: Partial<GatewayOptions> = {},
+): Promise<Stage> {
+  const sandbox = await startSandbox(options)
+  const gateway = await startGateway({ vendors: vendorsAt(sandbox.url), ...gatewayOptions })
+  return {
+    url: gateway.url,
+    send: gateway.send,
+    execute: gateway.execute,
+    sandbox,
+    actions() {
+      const actions = sandbox.transcript.entries().map(({ action }) => action)
+      sandbox.transcript.clear()
+      return actions
+    },
+    async [Symbol.asyncDispose]() {
+      await gateway[Symbol.asyncDispose]()
+      await sandbox.close()
+    },
+  }
+}
