@@ -79,11 +79,17 @@ export interface SandboxStrictness {
   callTaskUpdate: 'stopped' | 'not-running'
   /** ListInstances.Name. */
   nameFilter: 'contains' | 'exact'
+  /** ListOutboundCallNumbers: the page's table says text, its example prints a JSON number. */
+  callNumbers: 'text' | 'number'
   /** queryCalledRoute: the page's example ignores extCode and media type. */
   routeFilters: 'loose' | 'exact'
   routeIds: 'text' | 'number'
   /** Does modifyCalledRoute look at the media type of the new target? */
   routeMedia: 'checked' | 'unchecked'
+  /** deleteCalledRoute: the return code of a partly failed deletion is not known. */
+  partialDelete: '0' | '1'
+  /** queryAccessCodeList: current edition of the page, or the older one whose data is the list itself. */
+  accessCodes: 'current' | 'old'
   /** Both are documented for a Huawei business failure. */
   huaweiFailure: 'return-code' | 'http-500'
   /** Status of a refused Huawei token; `family` = 403 for numbers and IVR, 401 for skills. */
@@ -97,9 +103,12 @@ export const defaultStrictness: SandboxStrictness = {
   jobGroupLists: 'nested',
   callTaskUpdate: 'stopped',
   nameFilter: 'contains',
+  callNumbers: 'text',
   routeFilters: 'loose',
   routeIds: 'text',
   routeMedia: 'checked',
+  partialDelete: '0',
+  accessCodes: 'current',
   huaweiFailure: 'return-code',
   huaweiTokenStatus: 'family',
 }

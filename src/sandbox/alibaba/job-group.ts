@@ -128,13 +128,12 @@ function newStrategy(members: Record<string, unknown>, group: JobGroup): Strateg
 
 /** Older edition of the page: draft or paused only. The error is not documented (simulated). */
 function checkChangeable(group: JobGroup): void {
-  if (group.status !== 'Draft' && group.status !== 'Paused') {
-    throw new Refusal(
-      400,
-      'SIM.JobGroupStatusIllegal',
-      `The JobGroup must be Draft or Paused to be modified, it is ${group.status}.`,
-    )
-  }
+  if (group.status !== 'Draft' && group.status !== 'Paused') throw statusIllegal(group)
+}
+
+export function statusIllegal(group: JobGroup): Refusal {
+  const message = `The status of the JobGroup does not allow this, it is ${group.status}.`
+  return new Refusal(400, 'SIM.JobGroupStatusIllegal', message)
 }
 
 /** Members that Create, Modify and Describe share. */

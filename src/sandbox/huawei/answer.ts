@@ -16,6 +16,11 @@ export function reply(status: number, wire: WireObject, envelope: Envelope): Rep
 }
 
 /** simulated: same envelope as success with another code; no code but "0" is documented. */
-export function failure(status: number, envelope: Envelope, text: string, code = '1'): Reply {
-  return reply(status, { [envelope.code]: code, [envelope.text]: text }, envelope)
+export function failure(
+  status: number,
+  envelope: Envelope,
+  text: string,
+  { code = '1', members = {} }: { code?: string | undefined; members?: WireObject } = {},
+): Reply {
+  return reply(status, { [envelope.code]: code, ...members, [envelope.text]: text }, envelope)
 }

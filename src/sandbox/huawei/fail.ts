@@ -24,7 +24,7 @@ export function failWith(fault: Fault, target: FaultTarget): Reply {
     case 'business': {
       const shape = fault.shape ?? target.config.strict.huaweiFailure
       const text = fault.message ?? 'business failure'
-      return failure(shape === 'http-500' ? 500 : 200, envelope, text, fault.code)
+      return failure(shape === 'http-500' ? 500 : 200, envelope, text, { code: fault.code })
     }
     // No rate limit is published; a proxy in front would answer 429.
     case 'throttle':
@@ -35,7 +35,7 @@ export function failWith(fault: Fault, target: FaultTarget): Reply {
     case 'server-error':
       return fault.code === null
         ? { status: fault.status ?? 500, contentType: 'application/json', text: '' }
-        : failure(fault.status ?? 503, envelope, 'service unavailable', fault.code)
+        : failure(fault.status ?? 503, envelope, 'service unavailable', { code: fault.code })
     case 'denied':
       return failure(403, envelope, 'authentication fails')
     case 'contradiction':

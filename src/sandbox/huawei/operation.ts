@@ -32,4 +32,14 @@ export const returnCode: Envelope = { code: 'returnCode', text: 'description' }
 export class BadRequest extends Error {}
 
 /** "Business failure": HTTP 500, or HTTP 200 with another code, as configured. */
-export class BusinessFailure extends Error {}
+export class BusinessFailure extends Error {
+  readonly members: WireObject
+  /** Status in the HTTP shape. */
+  readonly status: number
+
+  constructor(text: string, members: WireObject = {}, status = 500) {
+    super(text)
+    this.members = members
+    this.status = status
+  }
+}

@@ -1,8 +1,18 @@
 /** All cc-management operations by their path below the base. */
 
+import { accessCodeOperations } from './access-code.ts'
 import { calledRouteOperations } from './called-route.ts'
+import { calledRouteLifeOperations } from './called-route-life.ts'
+import { ivrFlowOperations } from './ivr-flow.ts'
 import type { RestOperation } from './operation.ts'
+import { skillOperations } from './skill-queue.ts'
 
 export const operations: ReadonlyMap<string, RestOperation> = new Map(
-  [...calledRouteOperations].map((operation) => [operation.path, operation]),
+  [
+    ...calledRouteOperations,
+    ...calledRouteLifeOperations,
+    ...accessCodeOperations,
+    ...skillOperations,
+    ...ivrFlowOperations,
+  ].map((operation) => [operation.path, operation]),
 )

@@ -94,8 +94,8 @@ function carryOut(
   } catch (error) {
     if (error instanceof BadRequest) return failure(400, operation.envelope, error.message)
     if (error instanceof BusinessFailure) {
-      const status = config.strict.huaweiFailure === 'http-500' ? 500 : 200
-      return failure(status, operation.envelope, error.message)
+      const status = config.strict.huaweiFailure === 'http-500' ? error.status : 200
+      return failure(status, operation.envelope, error.message, { members: error.members })
     }
     throw error
   }
