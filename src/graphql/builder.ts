@@ -10,6 +10,8 @@ import { LocalTimeScalar } from './scalars.ts'
 export const builder = new SchemaBuilder<{
   Context: GatewayContext
   Connection: { totalCount: number | null }
+  DefaultEdgesNullability: { list: false; items: false }
+  DefaultNodeNullability: false
   Scalars: {
     DateTime: { Input: Date; Output: Date }
     LocalTime: { Input: string; Output: string }
@@ -39,7 +41,10 @@ export const builder = new SchemaBuilder<{
       description: 'The cursor of the last item, to be passed as `after` for the next page.',
     },
     cursorFieldOptions: { description: 'The place of the item, to be passed as `after`.' },
-    edgesFieldOptions: { description: 'The items of this page with their cursors.' },
+    edgesFieldOptions: {
+      description: 'The items of this page with their cursors.',
+      nullable: { list: false, items: false },
+    },
     nodeFieldOptions: { description: 'The item.', nullable: false },
     pageInfoFieldOptions: { description: 'Where this page ends and whether another one follows.' },
     nodesOnConnection: { description: 'The items of this page without their cursors.' },

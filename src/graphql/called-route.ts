@@ -106,14 +106,14 @@ builder.queryField('calledRoute', (t) =>
 const decimalKey = (type: 'SkillQueue' | 'IvrFlow') =>
   idOf(type).refine(([key]) => /^\d{1,15}$/.test(key), `must have the form ${type}:<number>`)
 
-const target = z.union([
-  z
-    .object({ skillQueueId: decimalKey('SkillQueue') })
-    .transform(({ skillQueueId: [deviceId] }) => ({ deviceType: 'SKILL_QUEUE' as const, deviceId })),
-  z
-    .object({ ivrFlowId: decimalKey('IvrFlow') })
-    .transform(({ ivrFlowId: [deviceId] }) => ({ deviceType: 'IVR_FLOW' as const, deviceId })),
-])
+/** GraphQL has seen to it that exactly one member is there. */
+const target = z
+  .object({ skillQueueId: decimalKey('SkillQueue').optional(), ivrFlowId: decimalKey('IvrFlow').optional() })
+  .transform(({ skillQueueId, ivrFlowId }) =>
+    skillQueueId === undefined
+      ? { deviceType: 'IVR_FLOW' as const, deviceId: ivrFlowId?.[0] ?? '' }
+      : { deviceType: 'SKILL_QUEUE' as const, deviceId: skillQueueId[0] },
+  )
 
 mutation({
   name: 'updateCalledRoute',

@@ -5,15 +5,24 @@ import { InvalidInputError } from '../core/errors.ts'
 /** A text that must say something. */
 export const nonEmptyText = z.string().refine((text) => text.trim() !== '', 'must not be empty')
 
-/** An enum value that may be sent. */
+/** An enum value that may be sent: any but UNRECOGNIZED. */
 export const sendable = <N extends string>({ names }: { readonly names: readonly N[] }) =>
-  z.custom<N>((value) => (names as readonly unknown[]).includes(value), `must be one of the known values`)
+  z.enum(names, {
+    error: ({ input }) => (input === null ? undefined : `must be one of ${names.join(', ')}`),
+  })
 
 /** At least one number: a list parameter of this vendor cannot be emptied, only replaced. */
 export const phoneNumbers = z.array(nonEmptyText).min(1, 'cannot be emptied: the vendor documents no way to')
 
 /** GraphQL hands input objects over without a prototype, and leaves absent members out. */
 export const timeWindow = z.object({ begin: z.string(), end: z.string() })
+
+/** Options of a rule between fields: it is judged even when other fields are wrong, so that all is told at once. */
+export const between = (path: readonly string[], message: string) => ({
+  path: [...path],
+  message,
+  when: () => true,
+})
 
 const nullMessage = (issue: { readonly input?: unknown }): string | undefined =>
   issue.input === null ? 'cannot be null: leave it out to keep the stored value' : undefined

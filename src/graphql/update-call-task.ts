@@ -7,7 +7,7 @@ import { builder } from './builder.ts'
 import { CallRetryReason, CallTask, CallTaskStartType, Weekday } from './call-task.ts'
 import { idOf } from './ids.ts'
 import { mutation } from './mutation.ts'
-import { nonEmptyText, sendable, timeWindow } from './rules.ts'
+import { between, nonEmptyText, sendable, timeWindow } from './rules.ts'
 import { TimeWindowInput } from './time-window.ts'
 
 const { limits } = callTask
@@ -46,15 +46,10 @@ const rules = z
       .max(limits.maxConcurrentCalls, `must be at most ${limits.maxConcurrentCalls}`)
       .optional(),
   })
-  .check(({ value: { startType, startAt }, issues }) => {
-    if (startType === 'SCHEDULE' && startAt === null)
-      issues.push({
-        code: 'custom',
-        path: ['startAt'],
-        message: 'is required when startType is SCHEDULE',
-        input: startAt,
-      })
-  })
+  .refine(
+    ({ startType, startAt }) => !(startType === 'SCHEDULE' && startAt === null),
+    between(['startAt'], 'is required when startType is SCHEDULE'),
+  )
   .transform(({ id: [taskId], retry = {}, ...change }) => ({
     ...change,
     taskId,

@@ -12,9 +12,12 @@ import { CallStrategyInput, FlashSmsInput, RecallStrategyInput } from './call-st
 import { idOf } from './ids.ts'
 import { JobGroup, JobGroupPriority, JobGroupStatus } from './job-group.ts'
 import { mutation } from './mutation.ts'
-import { nonEmptyText, phoneNumbers, sendable, timeWindow } from './rules.ts'
+import { between, nonEmptyText, phoneNumbers, sendable, timeWindow } from './rules.ts'
 
 const count = z.int().min(0, 'must not be negative')
+
+const dayOf = (repeatBy: string | undefined) => (day: number) =>
+  repeatBy === 'WEEK' ? day <= 6 : repeatBy === 'MONTH' ? day >= 1 : true
 
 const strategy = z
   .object({
@@ -29,20 +32,14 @@ const strategy = z
     repeatDays: z.array(z.int().min(0).max(31)).optional(),
     routingStrategy: sendable(RoutingStrategy).optional(),
   })
-  .check(({ value, issues }) => {
-    const { startAt, endAt, repeatBy, repeatDays = [] } = value
-    if (startAt && endAt && startAt >= endAt)
-      issues.push({ code: 'custom', path: ['endAt'], message: 'must be after startAt', input: endAt })
-    const fits = (day: number) => (repeatBy === 'WEEK' ? day <= 6 : repeatBy === 'MONTH' ? day >= 1 : true)
-    for (const [index, day] of repeatDays.entries())
-      if (!fits(day))
-        issues.push({
-          code: 'custom',
-          path: ['repeatDays', index],
-          message: `is not a day of ${repeatBy}`,
-          input: day,
-        })
-  })
+  .refine(
+    ({ startAt, endAt }) => !(startAt instanceof Date && endAt instanceof Date && startAt >= endAt),
+    between(['endAt'], 'must be after startAt'),
+  )
+  .refine(
+    ({ repeatBy, repeatDays }) => !Array.isArray(repeatDays) || repeatDays.every(dayOf(repeatBy)),
+    between(['repeatDays'], 'must be days from 0 to 6 for WEEK, from 1 to 31 for MONTH'),
+  )
 
 const flags = z.object({
   emptyNumberIgnore: z.boolean().optional(),
@@ -67,15 +64,10 @@ const rules = z
     priority: sendable(PriorityCodec).optional(),
     flashSms: z.object({ templateId: nonEmptyText.optional(), configId: nonEmptyText.optional() }).optional(),
   })
-  .check(({ value: { id, scriptId }, issues }) => {
-    if (scriptId !== undefined && scriptId[0] !== id[0])
-      issues.push({
-        code: 'custom',
-        path: ['scriptId'],
-        message: 'is a script of another instance',
-        input: scriptId,
-      })
-  })
+  .refine(
+    ({ id, scriptId }) => !Array.isArray(id) || !Array.isArray(scriptId) || id[0] === scriptId[0],
+    between(['scriptId'], 'is a script of another instance'),
+  )
   .transform(({ id: [instanceId, jobGroupId], scriptId, ...change }) => ({
     ...change,
     instanceId,

@@ -383,7 +383,7 @@ export type InstancesQueryVariables = Exact<{
 }>;
 
 
-export type InstancesQuery = { readonly instances: { readonly totalCount: number | null, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly description: string | null, readonly maxConcurrentConversations: number, readonly ownerName: string | null, readonly createdAt: string | null } | null> | null } | null };
+export type InstancesQuery = { readonly instances: { readonly totalCount: number | null, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly description: string | null, readonly maxConcurrentConversations: number, readonly ownerName: string | null, readonly createdAt: string | null }> } | null };
 
 export type JobGroupQueryVariables = Exact<{
   id: string;

@@ -19,7 +19,7 @@ import {
 } from './call-task-wire.ts'
 import { aiccs } from './rpc.ts'
 
-const docs = 'https://help.aliyun.com/zh/aiccs/developer-reference/api-aiccs-2019-10-15'
+const docs = 'https://help.aliyun.com/en/aiccs/developer-reference/api-aiccs-2019-10-15'
 
 export const list = operation({
   product: aiccs,

@@ -53,7 +53,7 @@ export type Instance = z.output<typeof InstanceWire>
 /** An instance as far as an operation told it; what is undefined has to be read. */
 export type KnownInstance = Pick<Instance, 'instanceId'> & Partial<Instance>
 
-const docs = 'https://help.aliyun.com/zh/outboundbot/developer-reference/api-outboundbot-2019-12-26'
+const docs = 'https://help.aliyun.com/en/outboundbot/developer-reference/api-outboundbot-2019-12-26'
 const subject = ({ instanceId }: { instanceId: string }) => ({ type: 'Instance', key: [instanceId] })
 
 export const create = operation({

@@ -25,7 +25,7 @@ export type WholeJobGroup = JobGroup & JobGroupKey
 /** A job group as far as an operation told it; what is undefined has to be read. */
 export type KnownJobGroup = JobGroupKey & Partial<WholeJobGroup>
 
-const docs = 'https://help.aliyun.com/zh/outboundbot/developer-reference/api-outboundbot-2019-12-26'
+const docs = 'https://help.aliyun.com/en/outboundbot/developer-reference/api-outboundbot-2019-12-26'
 const instance = ({ instanceId }: JobGroupKey) => ({ type: 'Instance', key: [instanceId] })
 const jobGroup = ({ instanceId, jobGroupId }: JobGroupKey) => ({
   type: 'JobGroup',

@@ -57,7 +57,7 @@ export const list = operation({
   name: 'queryCalledRoute',
   path: 'calledRoute/queryCalledRoute',
   summary: 'Reads a page of called routes.',
-  docs: `${docs}/cec_07_0043.html`,
+  docs: `${docs}/cec_07_1033.html`,
   effect: 'read',
   request: lowerCamelObject({ limit: integer, offset: integer }),
   response: lowerCamelObject({
@@ -71,7 +71,7 @@ export const modify = operation({
   name: 'modifyCalledRoute',
   path: 'calledRoute/modifyCalledRoute',
   summary: 'Points a called route at another skill queue or IVR flow.',
-  docs: `${docs}/cec_07_0042.html`,
+  docs: `${docs}/cec_07_1032.html`,
   effect: 'update',
   repeatable: true,
   request: lowerCamelObject({ id, deviceType: at('devicetype', DeviceType), deviceId: numericId }),

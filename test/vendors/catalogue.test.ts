@@ -1,0 +1,38 @@
+// Every operation the gateway can call is declared completely.
+import { describe, expect, it } from 'vitest'
+import { catalogue } from '../../src/vendors/catalogue.ts'
+
+it('lists every operation once, those of the reference pages among them', () => {
+  const names = catalogue.map(({ product, name }) => `${product.name} ${name}`)
+  expect(new Set(names).size).toBe(names.length)
+  expect(names).toEqual(
+    expect.arrayContaining([
+      'OutboundBot CreateInstance',
+      'OutboundBot ModifyInstance',
+      'OutboundBot ModifyJobGroup',
+      'aiccs UpdateAiCallTask',
+      'cc-management modifyCalledRoute',
+    ]),
+  )
+})
+
+describe.each(catalogue.map((operation) => [operation.name, operation] as const))('%s', (name, operation) => {
+  it('points to its page and says what it does', () => {
+    expect(new URL(operation.docs).protocol).toBe('https:')
+    expect(operation.summary).toMatch(/^[A-Z].*\.$/)
+  })
+
+  it('has an effect that fits its name', () => {
+    const effect = /^(Describe|List|Query|query)/.test(name)
+      ? 'read'
+      : name.startsWith('Create')
+        ? 'create'
+        : 'update'
+    expect(operation.effect).toBe(effect)
+  })
+
+  it('is addressed as its product wants it', () => {
+    if (operation.product.vendor === 'HUAWEI') expect(operation.path).toMatch(new RegExp(`/${name}$`))
+    else expect(operation.product.version).toMatch(/^2019-\d\d-\d\d$/)
+  })
+})
