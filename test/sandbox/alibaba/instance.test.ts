@@ -67,6 +67,16 @@ test('a name is taken once per account; the quota of conversations is shared', a
   expect(sandbox.transcript.entries().map((entry) => entry.status)).toEqual([200, 400, 400, 200])
 })
 
+test('an instance may keep its own share when the quota is used up', async () => {
+  await using sandbox = await startSandbox({ seed: 'empty', limits: { concurrentConversations: 4 } })
+  const call = pop(sandbox, outboundBot)
+  const { InstanceId } = (await call('CreateInstance', create))['Instance'] as Answer
+  const same = { InstanceId, InstanceName: 'renamed', MaxConcurrentConversation: 4 }
+  expect(await call('ModifyInstance', same)).toMatchObject({ Instance: { InstanceName: 'renamed' } })
+  const more = { ...same, MaxConcurrentConversation: 5 }
+  expect((await rejection(call('ModifyInstance', more))).code).toBe('LimitExceeded.ConcurrentConversation')
+})
+
 test.each([
   [{ ...create, MaxConcurrentConversation: 0 }, 'InvalidMaxConcurrentConversation'],
   [{ ...create, MaxConcurrentConversation: 'four' }, 'InvalidMaxConcurrentConversation'],

@@ -153,7 +153,7 @@ describe('signature v3', () => {
     const request = signedV3(sandbox, 'ListInstances', outboundBot, '', form)
     const tampered = await send(request.url, { ...request, body: 'PageSize=2' })
     expect(tampered.json).toMatchObject({ Code: 'SignatureDoesNotMatch' })
-    expect(String(tampered.json['Message'])).toContain('x-acs-content-sha256')
+    expect(String(tampered.json['Message'])).toContain('x-acs-content-sha256 is not the hash of the body')
     expect((await send(request.url, request)).json).toMatchObject({ PageSize: 1 })
   })
 
@@ -236,6 +236,13 @@ describe('parameters', () => {
     const call = pop(sandbox, outboundBot)
     const parameters = { InstanceName: 'x', MaxConcurrentConversation: 1, ...list }
     expect((await rejection(call('CreateInstance', parameters))).code).toBe('InvalidCallingNumber')
+  })
+
+  test('a stringified object is malformed even where any text would do', async () => {
+    await using sandbox = await startSandbox()
+    const call = pop(sandbox, outboundBot)
+    const parameters = { 'InstanceIdList.1': '[object Object]' }
+    expect((await rejection(call('GetSummaryInfo', parameters))).code).toBe('InvalidInstanceIdList')
   })
 
   test('one bare value is a list of one', async () => {

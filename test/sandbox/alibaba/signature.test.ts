@@ -205,6 +205,11 @@ describe('signature v3', () => {
     expect(signVector(vector).signature).toBe(expected)
   })
 
+  test('blanks around header values do not count', () => {
+    const plain = signVector({ extra: { 'x-acs-extra': 'a b' } }).signature
+    expect(signVector({ extra: { 'x-acs-extra': ' a b ' } }).signature).toBe(plain)
+  })
+
   test("the vendor's published example", () => {
     const headers = new Map([
       ['host', ['ecs.cn-shanghai.aliyuncs.com']],

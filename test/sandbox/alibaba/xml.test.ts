@@ -37,6 +37,14 @@ test('v1 without Format is answered in XML, lists repeat their element', async (
   ])
 })
 
+test('a blank sent as + is a blank', async () => {
+  await using sandbox = await startSandbox({ seed: 'empty' })
+  const parameters = { InstanceName: 'two words', MaxConcurrentConversation: '1' }
+  const url = formless(sandbox, { Action: 'CreateInstance', Version: outboundBot, ...parameters })
+  expect(url).toContain('InstanceName=two+words')
+  expect((await send(url, { method: 'GET' })).text).toContain('<InstanceName>two words</InstanceName>')
+})
+
 test('special characters are escaped', async () => {
   await using sandbox = await startSandbox({ seed: 'empty' })
   const name = 'a<b>&"c"\u0007]]>'
