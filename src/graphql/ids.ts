@@ -21,7 +21,8 @@ type Key<T extends IdType> = Texts<(typeof keyParts)[T]>
 /** Vendor ids are opaque; what no id can be is empty, endless, or made of spaces, control characters and colons. */
 const keyPart = /^[^\s\p{Cc}:]{1,128}$/u
 
-const isIdType = (type: string): type is IdType => Object.hasOwn(keyParts, type)
+/** The types that `node(id)` can find. */
+const nodeTypes = ['Instance', 'JobGroup', 'CallTask', 'CalledRoute'] as const satisfies readonly IdType[]
 
 const form = (type: IdType) => [type, ...keyParts[type].map((part) => `<${part}>`)].join(':')
 
@@ -55,11 +56,8 @@ export const idOf = <T extends IdType>(type: T) =>
 export const encodeNodeId = (typename: string, key: string | number | bigint): string => `${typename}:${key}`
 
 export function decodeNodeId(id: string): { typename: string; id: string } {
-  const typename = id.split(':', 1)[0] ?? ''
-  if (!isIdType(typename))
-    throw new Fault(
-      'BAD_USER_INPUT',
-      `No type has ids like this one; the types are ${Object.keys(keyParts).join(', ')}.`,
-    )
+  const typename = nodeTypes.find((type) => id.startsWith(`${type}:`))
+  if (typename === undefined)
+    throw new Fault('BAD_USER_INPUT', `An id of the form ${nodeTypes.map(form).join(' or ')} is wanted.`)
   return { typename, id: keyOf(typename, id).join(':') }
 }

@@ -8,7 +8,7 @@ import { Vendor } from './errors.ts'
 import { idOf, keyOf } from './ids.ts'
 import { memberOf, oneByOne, requestLoader } from './loader.ts'
 import { mutation } from './mutation.ts'
-import { nonEmptyText, phoneNumbers, sendable } from './rules.ts'
+import { list, nonEmptyText, phoneNumbers, sendable, text } from './rules.ts'
 
 const NluServiceType = vendorEnum(
   'NluServiceType',
@@ -153,16 +153,12 @@ mutation({
   rules: z.object({
     name: nonEmptyText,
     maxConcurrentConversations: concurrentConversations,
-    description: z
-      .string()
-      .nullish()
-      .transform((text) => text ?? undefined),
+    description: text.nullish().transform((text) => text ?? undefined),
     nluServiceType: sendable(instance.NluServiceType)
       .nullish()
       .transform((type) => type ?? undefined),
     resourceGroupId: nonEmptyText.nullish().transform((id) => id ?? undefined),
-    callingNumbers: z
-      .array(nonEmptyText)
+    callingNumbers: list(nonEmptyText)
       .nullish()
       .transform((numbers) => numbers ?? undefined),
   }),
@@ -198,7 +194,7 @@ mutation({
     .object({
       id: idOf('Instance'),
       name: nonEmptyText.optional(),
-      description: z.string().nullable().optional(),
+      description: text.nullable().optional(),
       maxConcurrentConversations: concurrentConversations.optional(),
       callingNumbers: phoneNumbers.optional(),
     })

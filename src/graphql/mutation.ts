@@ -2,7 +2,7 @@
 import type { InputObjectRef, ObjectRef } from '@pothos/core'
 import type * as z from 'zod'
 import type { GatewayContext } from '../context.ts'
-import type { Answer } from '../core/errors.ts'
+import { type Answer, VendorRejectedError } from '../core/errors.ts'
 import type { Operation, OutcomeClass } from '../core/operation.ts'
 import { builder } from './builder.ts'
 import { outcomesOf, UpstreamSuccess } from './errors.ts'
@@ -25,6 +25,19 @@ interface MutationOptions<Rules extends z.ZodType, Source> {
   readonly type: ObjectRef<Types, Source>
   readonly perform: (change: z.output<Rules>, context: GatewayContext) => Promise<Answer<Source>>
 }
+
+/** So that the tables grow: which code of which operation has no meaning yet. */
+const logRefusal = ({ upstream }: VendorRejectedError, { log, requestId }: GatewayContext) =>
+  log.warn(
+    {
+      requestId,
+      action: upstream?.action,
+      httpStatus: upstream?.httpStatus,
+      code: upstream?.code,
+      upstreamRequestId: upstream?.requestId,
+    },
+    'refused for a reason that no table lists',
+  )
 
 const capitalized = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
 
@@ -74,6 +87,9 @@ export function mutation<Rules extends z.ZodType, Source>({
       resolve: async (_root, args, context) => {
         try {
           return await perform(checkInput(rules, args.input), context)
+        } catch (error) {
+          if (error instanceof VendorRejectedError) logRefusal(error, context)
+          throw error
         } finally {
           context.loaders.clear()
         }

@@ -2,8 +2,20 @@
 import * as z from 'zod'
 import { InvalidInputError } from '../core/errors.ts'
 
+/**
+ * Limits of this gateway: the vendors name none, but parameters travel in a URL, and what is longer would be cut off
+ * or refused on the way without a reason.
+ */
+const maxTextLength = 1_000
+const maxListLength = 100
+
+export const text = z.string().max(maxTextLength, `must have at most ${maxTextLength} characters`)
+
 /** A text that must say something. */
-export const nonEmptyText = z.string().refine((text) => text.trim() !== '', 'must not be empty')
+export const nonEmptyText = text.refine((value) => value.trim() !== '', 'must not be empty')
+
+export const list = <Element extends z.ZodType>(element: Element) =>
+  z.array(element).max(maxListLength, `must have at most ${maxListLength} elements`)
 
 /** An enum value that may be sent: any but UNRECOGNIZED. */
 export const sendable = <N extends string>({ names }: { readonly names: readonly N[] }) =>
@@ -12,7 +24,7 @@ export const sendable = <N extends string>({ names }: { readonly names: readonly
   })
 
 /** At least one number: a list parameter of this vendor cannot be emptied, only replaced. */
-export const phoneNumbers = z.array(nonEmptyText).min(1, 'cannot be emptied: the vendor documents no way to')
+export const phoneNumbers = list(nonEmptyText).min(1, 'cannot be emptied: the vendor documents no way to')
 
 /** GraphQL hands input objects over without a prototype, and leaves absent members out. */
 export const timeWindow = z.object({ begin: z.string(), end: z.string() })

@@ -7,7 +7,7 @@ import { builder } from './builder.ts'
 import { CallRetryReason, CallTask, CallTaskStartType, Weekday } from './call-task.ts'
 import { idOf } from './ids.ts'
 import { mutation } from './mutation.ts'
-import { between, nonEmptyText, sendable, timeWindow } from './rules.ts'
+import { between, list, nonEmptyText, sendable, timeWindow } from './rules.ts'
 import { TimeWindowInput } from './time-window.ts'
 
 const { limits } = callTask
@@ -22,7 +22,7 @@ const rules = z
     virtualNumber: nonEmptyText.optional(),
     startType: sendable(wire.CallTaskStartType).optional(),
     startAt: z.date().nullable().optional(),
-    callWindows: z.array(timeWindow).min(1, 'needs at least one window').optional(),
+    callWindows: list(timeWindow).min(1, 'needs at least one window').optional(),
     callDays: z
       .array(sendable(wire.Weekday))
       .min(1, 'needs at least one day')

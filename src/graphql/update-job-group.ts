@@ -12,7 +12,7 @@ import { CallStrategyInput, FlashSmsInput, RecallStrategyInput } from './call-st
 import { idOf } from './ids.ts'
 import { JobGroup, JobGroupPriority, JobGroupStatus } from './job-group.ts'
 import { mutation } from './mutation.ts'
-import { between, nonEmptyText, phoneNumbers, sendable, timeWindow } from './rules.ts'
+import { between, list, nonEmptyText, phoneNumbers, sendable, text, timeWindow } from './rules.ts'
 
 const count = z.int().min(0, 'must not be negative')
 
@@ -27,9 +27,9 @@ const strategy = z
     minAttemptIntervalMinutes: count.optional(),
     startAt: z.date().nullable().optional(),
     endAt: z.date().nullable().optional(),
-    workingTime: z.array(timeWindow).nullable().optional(),
+    workingTime: list(timeWindow).nullable().optional(),
     repeatBy: sendable(RepeatBy).optional(),
-    repeatDays: z.array(z.int().min(0).max(31)).optional(),
+    repeatDays: list(z.int().min(0).max(31)).optional(),
     routingStrategy: sendable(RoutingStrategy).optional(),
   })
   .refine(
@@ -51,7 +51,7 @@ const rules = z
   .object({
     id: idOf('JobGroup'),
     name: nonEmptyText.optional(),
-    description: z.string().nullable().optional(),
+    description: text.nullable().optional(),
     scriptId: idOf('Script').optional(),
     scenarioId: nonEmptyText.optional(),
     callingNumbers: phoneNumbers.optional(),
