@@ -69,7 +69,20 @@ export const maskError =
 const knownCodes: ReadonlySet<unknown> = new Set(faultCodes)
 
 /** Nothing else of an error's extensions is shown: libraries put causes there. */
-const shownExtensions = ['vendor', 'action', 'retryAfterMs', 'upstreamRequestId', 'http'] as const
+const shownExtensions = ['vendor', 'action', 'retryAfterMs', 'upstreamRequestId'] as const
+
+/**
+ * The HTTP status Yoga wants. It answers `application/json` with 200 where the specification allows that (`spec`),
+ * unless it finds a cause among the extensions; the causes go, so the exception is made here.
+ */
+function httpOf({ extensions }: GraphQLError): object {
+  const { http, originalError } = extensions as {
+    http?: { status?: number; spec?: boolean }
+    originalError?: unknown
+  }
+  if (http === undefined) return {}
+  return { http: originalError === undefined ? http : { ...http, spec: false } }
+}
 
 const completed = (requestId: string) => (error: GraphQLError) => {
   const shown = shownExtensions.flatMap((name) =>
@@ -85,6 +98,7 @@ const completed = (requestId: string) => (error: GraphQLError) => {
       retryable: retryable ?? false,
       requestId,
       ...Object.fromEntries(shown),
+      ...httpOf(error),
     },
   })
 }

@@ -3,8 +3,8 @@ import type { Plugin } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import { stateOf } from './request-state.ts'
 
-/** Names are chosen by clients; a long one would be a way to write into the log. */
-const shortened = (name: string | undefined) => name?.slice(0, 64)
+/** Names are chosen by clients, who may send anything; a long one would be a way to write into the log. */
+const shortened = (name: unknown) => (typeof name === 'string' ? name.slice(0, 64) : undefined)
 
 export const useOperationLog = (log: Logger): Plugin => ({
   onExecutionResult({ request, result, context }) {
