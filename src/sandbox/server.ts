@@ -31,7 +31,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const closing = new AbortController()
   // A list parameter travels in the query, so heads may be long.
   const server = createServer({ maxHeaderSize: 256 * 1024 }, (message, response) => {
-    handle(message, response).catch(() => response.destroy())
+    handle(message, response).catch((error: unknown) => broken(response, error))
   })
 
   async function handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -145,6 +145,17 @@ async function play(
     default:
       return prepared.fail(fault)
   }
+}
+
+/** A mistake of the sandbox itself must not look like a failure of a vendor. */
+function broken(response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy()
+    return
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`sandbox: ${text}\n`)
+  response.writeHead(500, { 'content-type': 'text/plain;charset=utf-8' }).end(`The sandbox broke: ${text}\n`)
 }
 
 function waitFor(ms: number, closing: AbortSignal): Promise<void> {

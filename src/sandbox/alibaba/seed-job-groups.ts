@@ -173,7 +173,7 @@ function plant(plan: Plan, index: number, instance: Instance): JobGroup {
           jobDataParsingTaskId: `e37d28cb-0413-4816-85ed-fd354d02${serial}`,
         }
       : {}),
-    ...(plan.status === 'Completed'
+    ...(plan.status === 'Completed' || index === 0
       ? {
           exportProgress: {
             status: 'FINISHED',
