@@ -1,0 +1,137 @@
+// Answers that never come or cannot be read: a fault for a read, an unknown outcome for a write that was sent.
+import { describe, expect, test } from 'vitest'
+import { startGateway } from '../support/gateway.ts'
+import { deserted, type Reply } from '../support/vendor-server.ts'
+import { outcome, reads, writes } from './refusals.ts'
+import { groupInstanceId, instanceId, jobGroupId, routeId, startPages, taskId, vendorsAt } from './stage.ts'
+
+const html = '<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>'
+
+/** How an answer is lost, and what a read makes of it. */
+const losses: readonly [string, Reply, object][] = [
+  ['truncated JSON', '{"Code":"OK","Success":tr', { code: 'VENDOR_CONTRACT_BROKEN', retryable: false }],
+  [
+    'HTML with HTTP 200',
+    { body: html, contentType: 'text/html' },
+    { code: 'VENDOR_CONTRACT_BROKEN', retryable: false },
+  ],
+  ['an empty body', '', { code: 'VENDOR_CONTRACT_BROKEN', retryable: false }],
+  ['JSON that is no object', '[]', { code: 'VENDOR_CONTRACT_BROKEN', retryable: false }],
+  ['an empty object', '{}', { code: 'VENDOR_CONTRACT_BROKEN', retryable: false }],
+  ['no answer in time', 'hang', { code: 'VENDOR_TIMEOUT', retryable: true }],
+  ['a connection that is reset', 'reset', { code: 'VENDOR_UNAVAILABLE', retryable: true }],
+  ['a connection that breaks inside the body', 'cut', { code: 'VENDOR_UNAVAILABLE', retryable: true }],
+]
+const badGateway: readonly [string, Reply, object] = [
+  'HTML with HTTP 502',
+  { status: 502, body: html, contentType: 'text/html' },
+  { code: 'VENDOR_UNAVAILABLE', retryable: true },
+]
+
+/** The reads that writes need, because the vendor replaces everything. */
+const readsBefore = {
+  updateJobGroup: 'DescribeJobGroup',
+  updateCallTask: 'QueryAiCallTaskDetail',
+  updateCalledRoute: 'queryCalledRoute',
+} as const
+
+const options = { vendorTimeoutMs: 400 }
+
+describe.each([...losses, badGateway])('%s', (_what, reply, fault) => {
+  test.each(Object.values(reads))('$field becomes a fault', async (read) => {
+    await using stage = await startPages(options)
+    stage.vendor.on(read.action, reply)
+    const { value, faults } = await outcome(stage, read)
+    expect(value).toBeNull()
+    expect(faults).toEqual([
+      { vendor: read.field === 'calledRoute' ? 'HUAWEI' : 'ALIBABA', action: read.action, ...fault },
+    ])
+  })
+
+  test.each(Object.entries(readsBefore))('in the read before %s: nothing is written', async (name, read) => {
+    await using stage = await startPages(options)
+    stage.vendor.on(read, reply)
+    const write = writes[name as keyof typeof readsBefore]
+    const { value, faults } = await outcome(stage, write)
+    expect(value).toBeNull()
+    expect(faults).toMatchObject([{ action: read, ...fault }])
+    expect(stage.vendor.requests(write.action)).toEqual([])
+  })
+})
+
+/** What a client is told to look at. */
+const reconciles = {
+  createInstance: 'Query instances and look for the name "第一个实例"',
+  updateInstance: `Query instance(id: "Instance:${instanceId}")`,
+  updateJobGroup: `Query jobGroup(id: "JobGroup:${groupInstanceId}:${jobGroupId}")`,
+  updateCallTask: `Query callTask(id: "CallTask:${taskId}")`,
+  updateCalledRoute: `Query calledRoute(id: "CalledRoute:${routeId}")`,
+}
+const alibabaWrites = Object.values(writes).filter(({ field }) => field !== 'updateCalledRoute')
+
+const lost: readonly (readonly [string, Reply, (typeof writes)[keyof typeof writes]])[] = [
+  ...losses.flatMap(([what, reply]) => Object.values(writes).map((write) => [what, reply, write] as const)),
+  ...alibabaWrites.map((write) => [badGateway[0], badGateway[1], write] as const),
+]
+
+test.each(lost)('%s leaves the outcome of a write unknown: %#', async (_what, reply, write) => {
+  await using stage = await startPages(options)
+  stage.vendor.on(write.action, reply)
+  const { value, faults } = await outcome(stage, write)
+  expect(faults).toEqual([])
+  expect(value).toMatchObject({
+    __typename: 'OutcomeUnknownError',
+    code: 'OUTCOME_UNKNOWN',
+    // Only what makes nothing new may be sent again.
+    retryable: write.action !== 'CreateInstance',
+    reconcile: expect.stringContaining(reconciles[write.field]),
+  })
+  if (write.action === 'CreateInstance') expect(stage.vendor.requests('CreateInstance')).toHaveLength(1)
+})
+
+test.each([...Object.values(reads), ...Object.values(writes)])(
+  '$field that was never sent, because nobody listens, is the unavailability of the vendor',
+  async (operation) => {
+    await using gateway = await startGateway({ vendors: vendorsAt(await deserted()) })
+    const { data, errors } = await gateway.send<Record<string, unknown>, object>(
+      operation.document,
+      operation.variables,
+    )
+    expect(data?.[operation.field]).toBeNull()
+    expect(errors.map(({ extensions }) => extensions)).toMatchObject([
+      { code: 'VENDOR_UNAVAILABLE', retryable: true },
+    ])
+  },
+)
+
+test('one vendor down does not empty the fields of the other', async () => {
+  await using stage = await startPages(options)
+  stage.vendor.on('queryCalledRoute', 'reset')
+  const { data, errors } = await stage.send<Record<string, unknown>, object>(
+    `{
+      calledRoute(id: "CalledRoute:${routeId}") { accessCode }
+      instance(id: "Instance:${instanceId}") { name }
+    }`,
+  )
+  expect(data).toEqual({ calledRoute: null, instance: { name: '存着的实例' } })
+  expect(errors).toMatchObject([{ path: ['calledRoute'], extensions: { code: 'VENDOR_UNAVAILABLE' } }])
+})
+
+test('a write that took effect is no failure when reading it back fails', async () => {
+  await using stage = await startPages(options)
+  stage.vendor.on('DescribeInstance', 'reset')
+  const { data, errors } = await stage.send<Record<string, unknown>, object>(
+    writes.updateInstance.document,
+    writes.updateInstance.variables,
+  )
+  expect(data?.['updateInstance']).toMatchObject({
+    __typename: 'UpdateInstanceSuccess',
+    instance: { name: '第一个实例', resourceGroupId: null },
+    answer: { requestId: '254EB995-DEDF-48A4-9101-9CA5B72FFBCC' },
+  })
+  const fault = { extensions: { code: 'VENDOR_UNAVAILABLE', action: 'DescribeInstance' } }
+  expect(errors).toMatchObject([
+    { path: ['updateInstance', 'instance', 'nluServiceType'], ...fault },
+    { path: ['updateInstance', 'instance', 'resourceGroupId'], ...fault },
+  ])
+})
