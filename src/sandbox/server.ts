@@ -149,7 +149,8 @@ async function play(
 
 /** A mistake of the sandbox itself must not look like a failure of a vendor. */
 function broken(response: ServerResponse, error: unknown): void {
-  if (response.headersSent || response.destroyed) {
+  // A caller that left in the middle is no mistake.
+  if (response.headersSent || response.socket?.destroyed !== false) {
     response.destroy()
     return
   }

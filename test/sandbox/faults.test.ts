@@ -50,7 +50,10 @@ describe('answers', () => {
     const first = await raw(sandbox)
     expect(first).toMatchObject({ status: 400, json: { Code: 'Throttling.User' } })
     expect(first.headers.get('x-acs-retry-after')).toBe('700')
-    expect(await raw(sandbox)).toMatchObject({ status: 429, json: { Code: 'Throttling.Api' } })
+    expect(await raw(sandbox)).toMatchObject({
+      status: 429,
+      json: { Code: 'Throttling.Api', Message: 'Request was denied due to api flow control.' },
+    })
   })
 
   test('the official client reads the wait', async () => {

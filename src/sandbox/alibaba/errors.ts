@@ -28,6 +28,12 @@ export class SoftRefusal extends Error {
   }
 }
 
+const throttles: Readonly<Record<string, string>> = {
+  'Throttling.User': 'user flow control',
+  'Throttling.Api': 'api flow control',
+  'Throttling.Api.Concurrency': 'api concurrency control',
+}
+
 export const missing = (name: string) =>
   new Refusal(400, `Missing${name}`, `${name} is mandatory for this action.`)
 export const missingHeader = (name: string) =>
@@ -72,7 +78,7 @@ export const wrongToken = () =>
 export const nonceUsed = () =>
   new Refusal(400, 'SignatureNonceUsed', 'Specified signature nonce was used already.')
 export const throttled = (status = 400, code = 'Throttling.User') =>
-  new Refusal(status, code, 'Request was denied due to user flow control.')
+  new Refusal(status, code, `Request was denied due to ${throttles[code] ?? 'request throttling'}.`)
 /** simulated: no size limit is published. */
 export const bodyTooLarge = () => new Refusal(413, 'SIM.BodyTooLarge', 'The request body is too large.')
 

@@ -39,17 +39,10 @@ export function createAlibaba(
   const rate = createRateLimiter()
 
   return (raw) => {
-    const now = config.clock()
-    const writer: Writer = {
-      requestId: randomUUID().toUpperCase(),
-      xml: false,
-      product: undefined,
-      action: '',
-    }
+    const requestId = randomUUID().toUpperCase()
+    const writer: Writer = { requestId, xml: false, product: undefined, action: '' }
     const note: Note = { vendor: 'alibaba', product: 'unknown', action: '', signature: 'none' }
-    let call: RpcCall | undefined
-    let operation: RpcOperation | undefined
-    const attempt = (run: () => Reply) => {
+    const answered = (run: () => Reply) => {
       try {
         return run()
       } catch (error) {
@@ -57,25 +50,32 @@ export function createAlibaba(
       }
     }
     try {
-      const request = readRequest(raw)
-      describe(request, writer, note)
-      operation = route(request, writer)
-      const tenant = authenticate(request, {
-        find: (id) => keys.get(id),
-        nonces,
-        now,
-        clockWindowMs: config.limits.clockWindowMs,
-      })
-      note.account = tenant.name
-      limitRate(operation, writer, tenant, now)
-      refuseRepeated(request.repeated)
-      call = { parameters: readParameters(request.all), state: tenant.state, now, config }
+      const { operation, call } = admit(raw, writer, note)
+      const apply = () => answered(() => carryOut(operation, call, writer))
+      return { note, apply, fail: (fault) => failWith(fault, writer, apply) }
     } catch (error) {
       const reply = refused(error, writer)
       return { note, refused: reply, apply: () => reply, fail: () => reply }
     }
-    const apply = () => attempt(() => carryOut(operation, call, writer))
-    return { note, apply, fail: (fault) => failWith(fault, writer, apply) }
+  }
+
+  /** All checks before the operation's own; tells writer and note what is known as soon as it is. */
+  function admit(raw: RawRequest, writer: Writer, note: Note): { operation: RpcOperation; call: RpcCall } {
+    const now = config.clock()
+    const request = readRequest(raw)
+    describe(request, writer, note)
+    const operation = route(request, writer)
+    const tenant = authenticate(request, {
+      find: (id) => keys.get(id),
+      nonces,
+      now,
+      clockWindowMs: config.limits.clockWindowMs,
+    })
+    note.account = tenant.name
+    limitRate(operation, writer, tenant, now)
+    refuseRepeated(request.repeated)
+    const parameters = readParameters(request.all)
+    return { operation, call: { parameters, state: tenant.state, now, config } }
   }
 
   function limitRate(operation: RpcOperation, writer: Writer, tenant: AlibabaTenant, now: number): void {
@@ -111,13 +111,10 @@ function route(request: RpcRequest, writer: Writer): RpcOperation {
   return operation
 }
 
-function carryOut(operation: RpcOperation | undefined, call: RpcCall | undefined, writer: Writer): Reply {
-  if (!operation || !call || !writer.product) throw badAction()
+function carryOut(operation: RpcOperation, call: RpcCall, writer: Writer): Reply {
   const payload = operation.run(call)
-  const body = operation.seal
-    ? operation.seal(payload, writer.requestId, call)
-    : writer.product.seal(payload, writer.requestId)
-  return answer(200, body, writer)
+  const seal = operation.seal ?? writer.product?.seal
+  return answer(200, seal ? seal(payload, writer.requestId, call) : payload, writer)
 }
 
 function refused(error: unknown, writer: Writer): Reply {
