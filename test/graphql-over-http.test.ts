@@ -1,0 +1,20 @@
+// The GraphQL-over-HTTP specification, judged by graphql-http's audit suite.
+import { serverAudits } from 'graphql-http'
+import { expect, test } from 'vitest'
+import { vendorsAt } from './pages/stage.ts'
+import { startGateway } from './support/gateway.ts'
+import { deserted } from './support/vendor-server.ts'
+
+test('all 61 audits are ok', async () => {
+  await using gateway = await startGateway({ vendors: vendorsAt(await deserted()) })
+  const results = await Promise.all(
+    serverAudits({ url: `${gateway.url}/graphql` }).map(async (audit) => {
+      const result = await audit.fn()
+      const failed = result.status === 'ok' ? [] : [`${result.id} ${result.name}: ${result.reason}`]
+      return { status: result.status, failed }
+    }),
+  )
+  expect(results.flatMap(({ failed }) => failed)).toEqual([])
+  expect(results.filter(({ status }) => status === 'ok')).toHaveLength(61)
+  expect(results).toHaveLength(61)
+})
