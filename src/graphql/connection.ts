@@ -1,4 +1,4 @@
-// Relay connections over vendors that page by number: a cursor is an offset, a page is cut out of vendor pages.
+// Relay connections over vendors that page by number, by rows or not at all: a cursor is an offset.
 import { Fault } from '../core/errors.ts'
 import { builder } from './builder.ts'
 
@@ -46,9 +46,28 @@ interface ForwardArgs {
   readonly after?: string | null | undefined
 }
 
+const pageOf = <Node>(
+  rows: readonly Node[],
+  offset: number,
+  hasNextPage: boolean,
+  totalCount: number | null,
+): Page<Node> => {
+  const edges = rows.map((node, index) => ({ cursor: cursorOf(offset + index), node }))
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage,
+      hasPreviousPage: offset > 0 && rows.length > 0,
+      startCursor: edges.at(0)?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+    totalCount,
+  }
+}
+
 /**
- * The page after a cursor. Vendor pages have the size that was asked for; one that starts in the middle of a vendor
- * page needs the next one as well. Page numbers start at 1.
+ * A page of a vendor that pages by number, from 1. Vendor pages have the size that was asked for; a page that starts
+ * in the middle of one needs the next one as well.
  */
 export async function pageByNumber<Node>(
   { first, after }: ForwardArgs,
@@ -63,19 +82,34 @@ export async function pageByNumber<Node>(
   const beyond = skipped > 0 && !isLast ? (await read(pageNumber + 1, size)).rows : []
   const rows = [...here.slice(skipped), ...beyond].slice(0, size)
   const end = offset + rows.length
-  const edges = rows.map((node, index) => ({ cursor: cursorOf(offset + index), node }))
-  return {
-    edges,
-    pageInfo: {
-      hasNextPage:
-        rows.length > 0 &&
-        (totalCount === null ? !isLast || end < (pageNumber - 1) * size + here.length : end < totalCount),
-      hasPreviousPage: offset > 0 && rows.length > 0,
-      startCursor: edges.at(0)?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-    totalCount,
-  }
+  const seen = totalCount ?? (isLast ? (pageNumber - 1) * size + here.length : Number.POSITIVE_INFINITY)
+  return pageOf(rows, offset, rows.length > 0 && end < seen, totalCount)
+}
+
+/** A page of a vendor that pages by rows. Without a total, a full page may have a successor. */
+export async function pageByOffset<Node>(
+  { first, after }: ForwardArgs,
+  read: (offset: number, limit: number) => Promise<VendorPage<Node>>,
+): Promise<Page<Node>> {
+  const size = checkedFirst(first)
+  const offset = offsetAfter(after)
+  const { rows, totalCount } = await read(offset, size)
+  const page = rows.slice(0, size)
+  const hasNextPage =
+    page.length > 0 && (totalCount === null ? rows.length >= size : offset + page.length < totalCount)
+  return pageOf(page, offset, hasNextPage, totalCount)
+}
+
+/** A page of a vendor that answers everything at once. */
+export async function pageOfAll<Node>(
+  { first, after }: ForwardArgs,
+  read: () => Promise<readonly Node[]>,
+): Promise<Page<Node>> {
+  const size = checkedFirst(first)
+  const offset = offsetAfter(after)
+  const all = await read()
+  const rows = all.slice(offset, offset + size)
+  return pageOf(rows, offset, offset + rows.length < all.length, all.length)
 }
 
 /** The arguments of every list. */

@@ -25,15 +25,23 @@ export function requestLoader<Key, Value>(
 
 const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)))
 
-/** A batch for vendors that read one object per call: the calls run side by side, each failing for itself. */
+/** Calls that one batch keeps going at a time: a long list must not take all connections from everybody else. */
+const maxParallelReads = 10
+
+/** A batch for vendors that read one object per call: some calls run side by side, each failing for itself. */
 export const oneByOne =
   <Key, Value>(read: (key: Key, context: GatewayContext) => Promise<Value | null>): Batch<Key, Value> =>
   async (keys, context) => {
-    const settled = await Promise.allSettled(keys.map((key) => read(key, context)))
-    return settled.map((outcome) => {
-      if (outcome.status === 'fulfilled') return outcome.value
-      return outcome.reason instanceof NotFoundError ? null : asError(outcome.reason)
-    })
+    const results: (Value | null | Error)[] = new Array(keys.length).fill(null)
+    const pending = keys.entries()
+    const readOn = async () => {
+      for (const [index, key] of pending)
+        results[index] = await read(key, context).catch((reason: unknown) =>
+          reason instanceof NotFoundError ? null : asError(reason),
+        )
+    }
+    await Promise.all(Array.from({ length: Math.min(maxParallelReads, keys.length) }, readOn))
+    return results
   }
 
 /** A member as an operation told it; read when that operation does not tell it. Null stays null. */

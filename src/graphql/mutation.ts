@@ -20,9 +20,9 @@ interface MutationOptions<Rules extends z.ZodType, Source> {
   readonly operations: readonly Operation[]
   /** Outcomes that the adapter itself finds out. */
   readonly outcomes?: readonly OutcomeClass[]
-  /** The field of the success type that holds the noun. */
+  /** The field of the success type that holds the noun, or the id of what was deleted. */
   readonly noun: string
-  readonly type: ObjectRef<Types, Source>
+  readonly type: ObjectRef<Types, Source> | (Source extends string ? 'ID' : never)
   readonly perform: (change: z.output<Rules>, context: GatewayContext) => Promise<Answer<Source>>
 }
 
@@ -56,12 +56,19 @@ export function mutation<Rules extends z.ZodType, Source>({
   const Success = builder.objectRef<Answer<Source>>(`${title}Success`).implement({
     description: `\`${name}\` took effect.`,
     fields: (t) => ({
-      [noun]: t.field({
-        type,
-        // Nullable, so that a failure to read it back does not make a write look failed.
-        description: `The ${type.name} as it is now; null only when reading it back failed.`,
-        resolve: ({ value }) => value as never,
-      }),
+      [noun]:
+        type === 'ID'
+          ? t.id({
+              nullable: false,
+              description: 'The id of what is gone.',
+              resolve: ({ value }) => value as string,
+            })
+          : t.field({
+              type: type as ObjectRef<Types, Source>,
+              // Nullable, so that a failure to read it back does not make a write look failed.
+              description: `The ${type.name} as it is now; null only when reading it back failed.`,
+              resolve: ({ value }) => value as never,
+            }),
       requestId: t.string({
         nullable: false,
         description: 'The id of this request in the gateway: in its log and in the header `x-request-id`.',

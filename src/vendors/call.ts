@@ -1,7 +1,8 @@
 // The one road to a vendor: encode, sign each attempt afresh, send, open, decode; a value comes back or an error is thrown.
 import * as z from 'zod'
-import { Fault, type Vendor } from '../core/errors.ts'
+import { type Answer, Fault, type Vendor } from '../core/errors.ts'
 import type { Call, Operation } from '../core/operation.ts'
+import { createCoalescer } from './coalesce.ts'
 import { failure, noAnswer, undecodable, unreadable } from './failure.ts'
 import {
   type Attempt,
@@ -32,71 +33,101 @@ export interface CallerOptions {
 
 export type OnCall = (call: UpstreamCall) => void
 
-/** Makes the `call` of one request; `onCall` hears of every attempt. */
-export function createCaller({ protocols, transport, timeoutMs }: CallerOptions): (onCall: OnCall) => Call {
+/** Makes the `call` of one request; `onCall` hears of every attempt it starts itself. */
+export function createCaller(options: CallerOptions): (onCall: OnCall) => Call {
+  const reads = createCoalescer()
   return (onCall) => async (operation, request) => {
-    const { vendor } = operation.product
-    const protocol = protocols[vendor]
+    const { vendor, name: product } = operation.product
+    const protocol = options.protocols[vendor]
     if (protocol === undefined)
       throw new Fault('VENDOR_NOT_CONFIGURED', `No credentials for ${vendor} are configured.`, {
         vendor,
         action: operation.name,
         retryable: false,
       })
-    // The declared shape is lost at this seam and nowhere else: a codec encodes what its own type admits.
     const parameters = z.encode(operation.request, request) as WireParameters
-    const untyped = operation as unknown as Operation
-    const report = (response: HttpResponse | undefined, envelope: Envelope | undefined, startedAt: number) =>
-      onCall({
-        vendor,
-        product: operation.product.name,
-        action: operation.name,
-        httpStatus: response?.status ?? null,
-        code: envelope?.code ?? null,
-        upstreamRequestId: envelope?.requestId ?? null,
-        durationMs: Math.round(performance.now() - startedAt),
-      })
-
-    const send = async (renewed: boolean): Promise<{ response: HttpResponse; startedAt: number }> => {
-      const attempt: Attempt = await protocol.attempt(untyped, parameters, timeoutMs)
-      const startedAt = performance.now()
-      try {
-        const response = await transport.send(attempt.request, timeoutMs)
-        if (!renewed && attempt.renewAfter?.(response) === true) {
-          report(response, undefined, startedAt)
-          return send(true)
-        }
-        return { response, startedAt }
-      } catch (error) {
-        if (!(error instanceof TransportError)) throw error
-        report(undefined, undefined, startedAt)
-        throw noAnswer(untyped, request, error)
-      }
-    }
-
-    const { response, startedAt } = await send(false)
-    let envelope: Envelope
-    try {
-      envelope = protocol.open(untyped, response)
-    } catch (error) {
-      report(response, undefined, startedAt)
-      if (!(error instanceof UnreadableAnswer)) throw error
-      throw unreadable(untyped, request, response, error)
-    }
-    report(response, envelope, startedAt)
-    if (!envelope.succeeded) throw failure(untyped, request, response, envelope)
-    const decoded = z.safeDecode(operation.response, envelope.body as z.input<typeof operation.response>)
-    if (!decoded.success) throw undecodable(untyped, request, response, envelope, decoded.error)
-    return {
-      value: decoded.data,
-      upstream: {
-        vendor,
-        action: operation.name,
-        httpStatus: response.status,
-        code: envelope.code,
-        message: envelope.message,
-        requestId: envelope.requestId,
-      },
-    }
+    const once = () => perform({ operation, request, parameters, protocol, onCall, ...options })
+    if (operation.effect === 'read')
+      return reads.join(`${product} ${operation.name} ${JSON.stringify(parameters)}`, once)
+    reads.forget()
+    return once().finally(reads.forget)
   }
+}
+
+interface Exchange<Request extends z.ZodType, Response extends z.ZodType> extends CallerOptions {
+  readonly operation: Operation<Request, Response>
+  readonly request: z.output<Request>
+  readonly parameters: WireParameters
+  readonly protocol: Protocol
+  readonly onCall: OnCall
+}
+
+async function perform<Request extends z.ZodType, Response extends z.ZodType>(
+  exchange: Exchange<Request, Response>,
+): Promise<Answer<z.output<Response>>> {
+  const { request, protocol } = exchange
+  // The declared shape is lost at this seam and nowhere else: what interprets an answer knows no request.
+  const operation = exchange.operation as unknown as Operation
+  const { response, report } = await send(exchange, operation)
+  let envelope: Envelope
+  try {
+    envelope = protocol.open(operation, response)
+  } catch (error) {
+    report(undefined)
+    if (!(error instanceof UnreadableAnswer)) throw error
+    throw unreadable(operation, request, response, error)
+  }
+  report(envelope)
+  if (!envelope.succeeded) throw failure(operation, request, response, envelope)
+  const decoded = z.safeDecode(exchange.operation.response, envelope.body as z.input<Response>)
+  if (!decoded.success) throw undecodable(operation, request, response, envelope, decoded.error)
+  return {
+    value: decoded.data,
+    upstream: {
+      vendor: operation.product.vendor,
+      action: operation.name,
+      httpStatus: response.status,
+      code: envelope.code,
+      message: envelope.message,
+      requestId: envelope.requestId,
+    },
+  }
+}
+
+interface Sent {
+  readonly response: HttpResponse
+  /** To be called once the answer is opened. */
+  readonly report: (envelope: Envelope | undefined) => void
+}
+
+/** One attempt, and a second one where the vendor did not accept the token of the first. */
+async function send(
+  exchange: Omit<Exchange<z.ZodType, z.ZodType>, 'operation'>,
+  operation: Operation,
+  isRepeat = false,
+): Promise<Sent> {
+  const { request, parameters, protocol, transport, timeoutMs, onCall } = exchange
+  const attempt: Attempt = await protocol.attempt(operation, parameters, timeoutMs)
+  const startedAt = performance.now()
+  const report = (response: HttpResponse | undefined, envelope: Envelope | undefined) =>
+    onCall({
+      vendor: operation.product.vendor,
+      product: operation.product.name,
+      action: operation.name,
+      httpStatus: response?.status ?? null,
+      code: envelope?.code ?? null,
+      upstreamRequestId: envelope?.requestId ?? null,
+      durationMs: Math.round(performance.now() - startedAt),
+    })
+  try {
+    const response = await transport.send(attempt.request, timeoutMs)
+    if (isRepeat || attempt.renewAfter?.(response) !== true)
+      return { response, report: (envelope) => report(response, envelope) }
+    report(response, undefined)
+  } catch (error) {
+    if (!(error instanceof TransportError)) throw error
+    report(undefined, undefined)
+    throw noAnswer(operation, request, error)
+  }
+  return send(exchange, operation, true)
 }
