@@ -65,6 +65,9 @@ async function switchTo(page: Page, tab: string): Promise<void> {
   await page.getByRole('tab', { selected: true }).getByText(tab, { exact: true }).waitFor()
 }
 
+/** What the page keeps it writes half a second after the last change. */
+const written = () => sleep(1_500)
+
 const execute = (page: Page) => page.getByRole('button', { name: /^Execute query/ }).click()
 const answered = (page: Page, text: string) =>
   answer(page).locator('.view-line').getByText(text).first().waitFor()
@@ -97,6 +100,7 @@ test('the page opens with examples, every one with the variables it needs, and n
     ]),
   )
 
+  await written()
   await page.reload()
   await page.getByRole('tab').first().waitFor()
   expect(await tabNames(page), 'tabs after a reload').toEqual(tabs)
@@ -157,8 +161,7 @@ test('with a key the page offers a place for it and forgets it', { timeout }, as
   await page.keyboard.insertText(key)
   await execute(page)
   await answered(page, '客户回访中心')
-  // What the page keeps is written with a delay.
-  await sleep(1_000)
+  await written()
   expect(await page.evaluate('JSON.stringify({ ...localStorage })')).not.toContain(key)
   expect(page.url()).not.toContain(key)
   expect(outside).toEqual([])
