@@ -31,11 +31,12 @@ export const credentials = {
   appSecret: 'huaweiSecretOfNobody-0123456789',
 } as const
 
-/** Both vendors at one address. */
-export const vendorsAt = (url: string): Required<GatewayOptions['vendors']> => ({
+/** Both vendors at one address, with a temporary key when there is a token. */
+export const vendorsAt = (url: string, securityToken?: string): Required<GatewayOptions['vendors']> => ({
   alibaba: {
     accessKeyId: credentials.accessKeyId,
     accessKeySecret: new Secret(credentials.accessKeySecret),
+    ...(securityToken === undefined ? {} : { securityToken: new Secret(securityToken) }),
     outboundBotEndpoint: url,
     aiccsEndpoint: url,
   },
@@ -47,7 +48,10 @@ export interface PageStage extends AsyncDisposable, Pick<TestGateway, 'url' | 's
 }
 
 /** Every operation answers its page's example; reads answer what is stored. */
-export async function startPages(options: Partial<GatewayOptions> = {}): Promise<PageStage> {
+export async function startPages({
+  securityToken,
+  ...options
+}: Partial<GatewayOptions> & { readonly securityToken?: string } = {}): Promise<PageStage> {
   const vendor = await startVendorServer()
   vendor.on('CreateInstance', page('create-instance.json'))
   vendor.on('ModifyInstance', page('modify-instance.json'))
@@ -61,7 +65,11 @@ export async function startPages(options: Partial<GatewayOptions> = {}): Promise
   vendor.on('QueryAiCallTaskDetail', stored('query-ai-call-task-detail'))
   vendor.on('queryCalledRoute', stored('query-called-route'))
   vendor.on(tokenAction, stored('token'))
-  const gateway = await startGateway({ vendors: vendorsAt(vendor.url), mode: 'live', ...options })
+  const gateway = await startGateway({
+    vendors: vendorsAt(vendor.url, securityToken),
+    mode: 'live',
+    ...options,
+  })
   return {
     url: gateway.url,
     send: gateway.send,
