@@ -10,6 +10,7 @@ import { stateOf } from './plugins/request-state.ts'
 import { useApiKey } from './plugins/use-api-key.ts'
 import { maskError, useFaults } from './plugins/use-faults.ts'
 import { type Health, useHealth } from './plugins/use-health.ts'
+import { useOneEndpoint } from './plugins/use-one-endpoint.ts'
 import { useOperationLog } from './plugins/use-operation-log.ts'
 import { useRequestId } from './plugins/use-request-id.ts'
 import { type AlibabaAccount, createRpcProtocol } from './vendors/alibaba/rpc.ts'
@@ -83,7 +84,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     plugins: [
       useRequestId(), // first: whatever answers, its answer is named
       useHealth({ health, isReady: () => !draining }), // before the key: probes have none
-      ...(apiKey === undefined ? [] : [useApiKey({ apiKey, graphqlEndpoint })]), // before anything is parsed
+      useOneEndpoint(graphqlEndpoint), // nothing below sees any other path
+      ...(apiKey === undefined ? [] : [useApiKey(apiKey)]), // before anything is parsed
       useFaults(), // completes what execution answered
       useOperationLog(log), // after it: logs the codes that the client sees
     ],

@@ -41,6 +41,8 @@ export interface UpstreamFailure {
   readonly success: boolean | null
   /** The envelope's boolean payload, where the operation answers one. */
   readonly data: boolean | null
+  /** The HTTP status as the envelope states it. */
+  readonly envelopeStatus: number | null
   /** Why access management refused, where the vendor says. */
   readonly accessDeniedDetail: string | null
 }

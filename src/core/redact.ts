@@ -21,13 +21,16 @@ export class Secret {
   }
 }
 
-/**
- * A run of 7-15 digits standing alone (E.164 allows at most 15), with the separators people write.
- * Longer runs are ids, digits inside words or UUIDs are ids too: both stay readable.
- */
-const phoneNumber = /(?<![\w-])\+?\d(?:[ -]?\d){6,14}(?![\w-])/g
+/** Ids stay readable: hexadecimal groups of 32 digits and more, and runs of digits longer than any phone number. */
+const idOrPhoneNumber = /[0-9a-f-]{32,}|\d{16,}|\+?\d(?:[ .()-]{0,2}\d){6,14}/gi
+
+/** E.164 allows at most 15 digits; people write separators between them. */
+const isPhoneNumber = (text: string) => {
+  const digits = text.replace(/\D/g, '').length
+  return digits >= 7 && digits <= 15 && !/[a-f]/i.test(text)
+}
 
 /** Masks phone numbers in a text that a vendor wrote, keeping the last two digits. */
 export function maskPhoneNumbers(text: string): string {
-  return text.replace(phoneNumber, (digits) => `***${digits.slice(-2)}`)
+  return text.replace(idOrPhoneNumber, (match) => (isPhoneNumber(match) ? `***${match.slice(-2)}` : match))
 }

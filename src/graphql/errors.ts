@@ -63,6 +63,9 @@ UpstreamFailureRef.implement({
     data: t.exposeBoolean('data', {
       description: "The envelope's `Data` where the operation answers a boolean (UpdateAiCallTask).",
     }),
+    envelopeStatus: t.exposeInt('envelopeStatus', {
+      description: 'The HTTP status as the envelope states it (`HttpStatusCode`, OutboundBot).',
+    }),
     accessDeniedDetail: t.exposeString('accessDeniedDetail', {
       description: 'Why access management refused (`AccessDeniedDetail`); null when the vendor says `None`.',
     }),

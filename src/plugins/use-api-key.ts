@@ -6,23 +6,18 @@ import { stateOf } from './request-state.ts'
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
-export interface ApiKeyOptions {
-  readonly apiKey: Secret
-  readonly graphqlEndpoint: string
-}
-
 /** The GraphiQL page holds no data; what it sends is checked like everything else. */
 const asksForPage = (request: Request, url: URL) =>
   request.method === 'GET' &&
   request.headers.get('accept')?.includes('text/html') === true &&
   !url.searchParams.has('query')
 
-export function useApiKey({ apiKey, graphqlEndpoint }: ApiKeyOptions): Plugin {
+/** Whatever reaches it needs the key, on any path: probes are answered before. */
+export function useApiKey(apiKey: Secret): Plugin {
   const expected = digest(apiKey.reveal())
   return {
     onRequest({ request, url, endResponse, fetchAPI }) {
-      if (url.pathname !== graphqlEndpoint || request.method === 'OPTIONS' || asksForPage(request, url))
-        return
+      if (request.method === 'OPTIONS' || asksForPage(request, url)) return
       const [, key] = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? []
       const state = stateOf(request)
       // Digests have one length, so that the comparison takes the same time for every key.

@@ -57,6 +57,11 @@ export const maskError =
         extensions: { code: fault.code, ...fault.details },
       })
     }
+    // Not wrapped, so thrown before execution: `variables` or `extensions` of a GET that are not JSON.
+    if (error instanceof SyntaxError)
+      return new GraphQLError('A parameter of the URL is not JSON.', {
+        extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+      })
     // Syntax, validation, variables: GraphQL's own words about the document, with the HTTP status Yoga gave them.
     if (origin instanceof GraphQLError) return error as GraphQLError
     log.error({ err: origin }, 'unexpected error')

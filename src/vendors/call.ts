@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { type Answer, Fault, type Vendor } from '../core/errors.ts'
 import type { Call, Operation } from '../core/operation.ts'
 import { createCoalescer } from './coalesce.ts'
-import { failure, noAnswer, undecodable, unreadable } from './failure.ts'
+import { failure, masked, noAnswer, undecodable, unreadable } from './failure.ts'
 import {
   type Attempt,
   type Envelope,
@@ -88,7 +88,7 @@ async function perform<Request extends z.ZodType, Response extends z.ZodType>(
       action: operation.name,
       httpStatus: response.status,
       code: envelope.code,
-      message: envelope.message,
+      message: masked(envelope.message),
       requestId: envelope.requestId,
     },
   }

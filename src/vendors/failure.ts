@@ -12,16 +12,21 @@ import { maskPhoneNumbers } from '../core/redact.ts'
 import type { Envelope, UnreadableAnswer } from './protocol.ts'
 import type { HttpResponse, TransportError } from './transport.ts'
 
+/** A vendor's text may name the number it is about. */
+export const masked = (text: string | null | undefined): string | null =>
+  text == null ? null : maskPhoneNumbers(text)
+
 const upstreamOf = (operation: Operation, response: HttpResponse, envelope?: Envelope): UpstreamFailure => ({
   vendor: operation.product.vendor,
   action: operation.name,
   httpStatus: response.status,
   code: envelope?.code ?? null,
-  message: envelope?.message == null ? null : maskPhoneNumbers(envelope.message),
+  message: masked(envelope?.message),
   requestId: envelope?.requestId ?? null,
   success: envelope?.success ?? null,
   data: envelope?.data ?? null,
-  accessDeniedDetail: envelope?.accessDeniedDetail ?? null,
+  envelopeStatus: envelope?.envelopeStatus ?? null,
+  accessDeniedDetail: masked(envelope?.accessDeniedDetail),
 })
 
 const faultDetails = (operation: Operation, extra: Partial<FaultDetails> = {}): FaultDetails => ({
@@ -87,11 +92,7 @@ export function failure(
 ): Error {
   const upstream = upstreamOf(operation, response, envelope)
   const refusal = refusalFor(operation, envelope.code, response.status)
-  if (
-    operation.effect === 'create' &&
-    (refusal.unclear === true || response.status >= 500) &&
-    refusal.outcome === undefined
-  )
+  if (operation.effect === 'create' && refusal.unclear === true)
     return unknownOutcome(operation, request, `${operation.name} failed inside the vendor`, upstream)
   if (envelope.claimsSuccess)
     return new VendorRejectedError(
@@ -101,8 +102,22 @@ export function failure(
   return refusal.raise(upstream, request, envelope.retryAfterMs)
 }
 
-const contradiction = ({ httpStatus, code, success, data, message }: UpstreamFailure): string =>
-  Object.entries({ 'HTTP status': httpStatus, Code: code, Success: success, Data: data, Message: message })
+const contradiction = ({
+  httpStatus,
+  envelopeStatus,
+  code,
+  success,
+  data,
+  message,
+}: UpstreamFailure): string =>
+  Object.entries({
+    'HTTP status': httpStatus,
+    HttpStatusCode: envelopeStatus,
+    Code: code,
+    Success: success,
+    Data: data,
+    Message: message,
+  })
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')

@@ -16,6 +16,8 @@ export interface Envelope {
   readonly requestId: string | null
   readonly success: boolean | null
   readonly data: boolean | null
+  /** The HTTP status as the envelope states it. */
+  readonly envelopeStatus: number | null
   readonly accessDeniedDetail: string | null
   readonly retryAfterMs: number | undefined
 }

@@ -14,7 +14,7 @@ import {
   unavailable,
 } from '../../core/operation.ts'
 import type { Secret } from '../../core/redact.ts'
-import { flag, text, upperCamelObject } from '../../core/wire.ts'
+import { flag, integer, jsonText, text, told, upperCamelObject } from '../../core/wire.ts'
 import { type Envelope, type Protocol, UnreadableAnswer, type WireParameters } from '../protocol.ts'
 import type { HttpResponse } from '../transport.ts'
 import { authorization, canonicalQuery, sha256Hex } from './sign.ts'
@@ -93,18 +93,22 @@ const EnvelopeWire = upperCamelObject({
   code: text.optional(),
   message: text.optional(),
   success: flag.optional(),
-  httpStatusCode: text.optional(),
+  httpStatusCode: integer.optional(),
   data: z.unknown().optional(),
   accessDeniedDetail: z.unknown().optional(),
 })
 
 const xml = new XMLParser({ parseTagValue: false, ignoreAttributes: true, processEntities: true })
 
-/** An XML answer in the shape of its JSON twin: below the root element, every value as text. */
+/**
+ * An XML answer in the shape of its JSON twin, every value as text: below the root element, or as it is where the
+ * page shows the members without a root (CreateInstance).
+ */
 function parseXml(body: string): unknown {
-  const { '?xml': _declaration, ...document } = xml.parse(body, true) as Record<string, unknown>
-  const [root] = Object.values(document)
-  return Object.keys(document).length === 1 && typeof root === 'object' ? root : document
+  const members = body.replace(/^\s*<\?xml[^>]*\?>/, '')
+  const { answer } = xml.parse(`<answer>${members}</answer>`, true) as { answer: unknown }
+  const [root, ...others] = typeof answer === 'object' && answer !== null ? Object.values(answer) : []
+  return others.length === 0 && typeof root === 'object' ? root : answer
 }
 
 function parseBody(response: HttpResponse): unknown {
@@ -115,13 +119,18 @@ function parseBody(response: HttpResponse): unknown {
   }
 }
 
+const AccessDeniedWire = jsonText(
+  upperCamelObject({ authAction: told(text), noPermissionType: told(text), policyType: told(text) }),
+)
+
 /** `None` is the vendor's way of saying nothing; refusals carry an object, of which the action and kind are told. */
 function accessDenied(detail: unknown): string | null {
-  if (typeof detail === 'string') return detail === '' || detail === 'None' ? null : detail
-  if (typeof detail !== 'object' || detail === null) return null
-  const { AuthAction, NoPermissionType, PolicyType } = detail as Record<string, unknown>
-  const told = [AuthAction, NoPermissionType, PolicyType].filter((part) => typeof part === 'string')
-  return told.length === 0 ? null : told.join(' ')
+  const refusal = AccessDeniedWire.safeParse(detail)
+  if (refusal.success) {
+    const { authAction, noPermissionType, policyType } = refusal.data
+    return [authAction, noPermissionType, policyType].filter((part) => part !== null).join(' ') || null
+  }
+  return typeof detail === 'string' && detail !== '' && detail !== 'None' ? detail : null
 }
 
 function retryAfterMs(headers: HttpResponse['headers']): number | undefined {
@@ -150,7 +159,7 @@ function open(operation: Operation, response: HttpResponse): Envelope {
       response.status < 300 &&
       success !== false &&
       claimsSuccess &&
-      (httpStatusCode === undefined || /^2\d\d$/.test(httpStatusCode)) &&
+      (httpStatusCode === undefined || (httpStatusCode >= 200 && httpStatusCode < 300)) &&
       answered?.data !== false,
     claimsSuccess,
     body,
@@ -159,6 +168,7 @@ function open(operation: Operation, response: HttpResponse): Envelope {
     requestId: requestId ?? null,
     success: success ?? null,
     data: answered?.data ?? null,
+    envelopeStatus: httpStatusCode ?? null,
     accessDeniedDetail: accessDenied(accessDeniedDetail),
     retryAfterMs: retryAfterMs(response.headers),
   }

@@ -52,8 +52,8 @@ function parseEnvelope(response: HttpResponse): { body: unknown; envelope: z.out
     const body = response.body.trim() === '' ? {} : parseJson(response.body)
     return { body, envelope: EnvelopeWire.parse(body) }
   } catch (error) {
-    // The bodies of refusals are documented nowhere: their status alone decides.
-    if (response.status >= 400) return { body: undefined, envelope: {} }
+    // The bodies of documented refusals are documented nowhere: there the status alone decides.
+    if (response.status >= 400 && response.status <= 500) return { body: undefined, envelope: {} }
     throw new UnreadableAnswer('the body is not a JSON envelope', { cause: error })
   }
 }
@@ -63,22 +63,26 @@ const retryAfterMs = (headers: HttpResponse['headers']): number | undefined => {
   return Number.isSafeInteger(seconds) && seconds > 0 ? seconds * 1_000 : undefined
 }
 
-/** HTTP 200 and return code `"0"`; every member is optional in the pages, so a missing code counts as success. */
+/** HTTP 200 and return code `"0"`; no page makes the code mandatory, so without one the status alone says success. */
 function open(_operation: Operation, response: HttpResponse): Envelope {
   const { body, envelope } = parseEnvelope(response)
   const code = envelope.returnCode ?? envelope.retCode ?? envelope.resultCode ?? null
+  const message = envelope.description ?? envelope.message ?? envelope.resultMessage ?? null
   const answered = response.status >= 200 && response.status < 300
-  if (answered && code === null && !hasPayload(body))
+  const isEnvelope = code !== null || message !== null || hasPayload(body)
+  // Nothing of the vendor's own: the answer of something on the way.
+  if (!isEnvelope && (answered || response.status > 500))
     throw new UnreadableAnswer('the body has no known member')
   return {
     succeeded: answered && (code === null || code === '0'),
     claimsSuccess: code === '0',
     body,
     code,
-    message: envelope.description ?? envelope.message ?? envelope.resultMessage ?? null,
+    message,
     requestId: null,
     success: null,
     data: null,
+    envelopeStatus: null,
     accessDeniedDetail: null,
     retryAfterMs: retryAfterMs(response.headers),
   }
@@ -87,7 +91,7 @@ function open(_operation: Operation, response: HttpResponse): Envelope {
 const hasPayload = (body: unknown): boolean =>
   typeof body === 'object' &&
   body !== null &&
-  ('data' in body || 'Data' in body || 'result' in body || 'Result' in body)
+  ['data', 'Data', 'result', 'Result'].some((name) => Object.hasOwn(body, name))
 
 export function createRestProtocol(
   account: HuaweiAccount,

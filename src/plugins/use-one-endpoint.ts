@@ -1,0 +1,9 @@
+// GraphQL is served at one path to the letter: Yoga would also take every URL that ends with it.
+import type { Plugin } from 'graphql-yoga'
+
+export const useOneEndpoint = (graphqlEndpoint: string): Plugin => ({
+  onRequest({ url, endResponse, fetchAPI }) {
+    if (url.pathname !== graphqlEndpoint)
+      endResponse(new fetchAPI.Response(`Not found. GraphQL is at ${graphqlEndpoint}.\n`, { status: 404 }))
+  },
+})
