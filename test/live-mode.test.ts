@@ -1,9 +1,9 @@
 // Live mode: nobody gets in without the key, every attempt is signed, and one token serves until it is due.
 import { describe, expect, test } from 'vitest'
 import { Secret } from '../src/core/redact.ts'
-import { readCalledRoute, updateCallTask } from './pages/documents.ts'
+import { readCalledRoute, updateCalledRoute, updateCallTask } from './pages/documents.ts'
 import { outcome, reads, writes } from './pages/refusals.ts'
-import { credentials, instanceId, routeId, startPages, stored, vendorsAt } from './pages/stage.ts'
+import { credentials, instanceId, page, routeId, startPages, stored, vendorsAt } from './pages/stage.ts'
 import { parseAuthorization, signatureOf } from './support/acs3.ts'
 import { startGateway } from './support/gateway.ts'
 import { startVendorServer, tokenAction } from './support/vendor-server.ts'
@@ -17,13 +17,13 @@ describe('the key', () => {
   const json = { 'content-type': 'application/json' }
   const search = `?${new URLSearchParams({ query })}`
   const introspection = JSON.stringify({ query: '{ __schema { types { name } } }' })
-  const page = { accept: 'text/html' }
+  const html = { accept: 'text/html' }
 
   const requests: readonly [string, string, RequestInit][] = [
     ['a POST', '', { method: 'POST', headers: json, body }],
     ['a GET', search, {}],
     ['introspection', '', { method: 'POST', headers: json, body: introspection }],
-    ['a POST that would take HTML', '', { method: 'POST', headers: { ...json, ...page }, body }],
+    ['a POST that would take HTML', '', { method: 'POST', headers: { ...json, ...html }, body }],
     ['a wrong key', '', { method: 'POST', headers: { ...json, authorization: `Bearer ${key}x` }, body }],
     [
       'half a key',
@@ -65,13 +65,13 @@ describe('the key', () => {
 
   test('GraphiQL and the probes need none', async () => {
     await using stage = await startPages({ apiKey })
-    const html = await fetch(`${stage.url}/graphql`, { headers: page })
-    expect([html.status, html.headers.get('content-type')]).toEqual([200, 'text/html'])
-    const text = await html.text()
+    const shown = await fetch(`${stage.url}/graphql`, { headers: html })
+    expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'text/html'])
+    const text = await shown.text()
     expect(text).toContain('<title>Trunkline</title>')
     expect(text).not.toContain(key)
     // With a query in its address it is the page all the same: executing is up to what it sends then.
-    const withQuery = await (await fetch(`${stage.url}/graphql${search}`, { headers: page })).text()
+    const withQuery = await (await fetch(`${stage.url}/graphql${search}`, { headers: html })).text()
     expect(withQuery).toContain('<title>Trunkline</title>')
     expect(withQuery).not.toContain('存着的实例')
     const health = await fetch(`${stage.url}/health`)
@@ -149,6 +149,12 @@ describe('the signature', () => {
 
 describe('the token', () => {
   const read = (id = routeId) => [readCalledRoute, { id: `CalledRoute:${id}` }] as const
+  /** Writes that differ: unlike reads they are never one call. */
+  const write = (flow: number) =>
+    [
+      updateCalledRoute,
+      { input: { id: `CalledRoute:${routeId}`, target: { ivrFlowId: `IvrFlow:${flow}` } } },
+    ] as const
   const bearer = (token: string) => `Bearer ${token}`
   const tokens = (expires: string, ...names: string[]) =>
     names.map((AccessToken) => JSON.stringify({ AccessToken, ApplyType: 'Bearer', Expires: expires }))
@@ -158,13 +164,12 @@ describe('the token', () => {
   test('one serves many concurrent calls', async () => {
     await using stage = await startPages()
     stage.vendor.on(tokenAction, { body: stored('token'), delayMs: 50 })
-    await Promise.all(Array.from({ length: 20 }, () => stage.execute(...read())))
+    await Promise.all(Array.from({ length: 20 }, (_, index) => stage.execute(...write(index + 1))))
     await stage.execute(...read())
     expect(stage.vendor.requests(tokenAction)).toHaveLength(1)
-    expect(stage.vendor.requests('queryCalledRoute')).toHaveLength(21)
-    expect(new Set(carried(stage.vendor.requests('queryCalledRoute')))).toEqual(
-      new Set([bearer('f9a1c0de5e7b4f6c8d2e3a4b5c6d7e8f')]),
-    )
+    const calls = stage.vendor.requests().filter(({ action }) => action !== tokenAction)
+    expect(calls.filter(({ action }) => action === 'modifyCalledRoute')).toHaveLength(20)
+    expect(new Set(carried(calls))).toEqual(new Set([bearer('f9a1c0de5e7b4f6c8d2e3a4b5c6d7e8f')]))
   })
 
   test('the headers are those of the pages', async () => {
@@ -205,15 +210,18 @@ describe('the token', () => {
       await using stage = await startPages()
       const [first = '', second = ''] = tokens('600', 'first', 'second')
       stage.vendor.on(tokenAction, first, { body: second, delayMs: 50 })
-      stage.vendor.on('queryCalledRoute', ({ headers }) =>
+      stage.vendor.on('modifyCalledRoute', ({ headers }) =>
         headers.authorization === bearer('second')
-          ? stored('query-called-route')
+          ? page('modify-called-route.json')
           : { status, body: '', delayMs: 200 },
       )
-      const answers = await Promise.all(Array.from({ length: 10 }, () => stage.execute(...read())))
-      expect(answers).toEqual(answers.map(() => expect.objectContaining({ calledRoute: expect.anything() })))
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, (_, index) => stage.execute(...write(index + 1))),
+      )
+      const success = { updateCalledRoute: { __typename: 'UpdateCalledRouteSuccess' } }
+      expect(answers).toMatchObject(answers.map(() => success))
       expect(stage.vendor.requests(tokenAction)).toHaveLength(2)
-      const calls = carried(stage.vendor.requests('queryCalledRoute'))
+      const calls = carried(stage.vendor.requests('modifyCalledRoute'))
       expect(calls.filter((call) => call === bearer('first'))).toHaveLength(10)
       expect(calls.filter((call) => call === bearer('second'))).toHaveLength(10)
     },
