@@ -10,6 +10,12 @@ import { checkInput } from './rules.ts'
 
 type Types = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer T> ? T : never
 
+/** An object, a list of objects, or the id of what is gone. */
+type SuccessType<Source> =
+  | ObjectRef<Types, Source>
+  | (Source extends readonly (infer Element)[] ? readonly [ObjectRef<Types, Element>] : never)
+  | (Source extends string ? 'ID' : never)
+
 interface MutationOptions<Rules extends z.ZodType, Source> {
   readonly name: string
   readonly description: string
@@ -20,9 +26,9 @@ interface MutationOptions<Rules extends z.ZodType, Source> {
   readonly operations: readonly Operation[]
   /** Outcomes that the adapter itself finds out. */
   readonly outcomes?: readonly OutcomeClass[]
-  /** The field of the success type that holds the noun, or the id of what was deleted. */
+  /** The field of the success type that holds the noun or nouns, or the id of what was deleted. */
   readonly noun: string
-  readonly type: ObjectRef<Types, Source> | (Source extends string ? 'ID' : never)
+  readonly type: SuccessType<Source>
   readonly perform: (change: z.output<Rules>, context: GatewayContext) => Promise<Answer<Source>>
 }
 
@@ -66,7 +72,7 @@ export function mutation<Rules extends z.ZodType, Source>({
           : t.field({
               type: type as ObjectRef<Types, Source>,
               // Nullable, so that a failure to read it back does not make a write look failed.
-              description: `The ${type.name} as it is now; null only when reading it back failed.`,
+              description: `The ${[type].flat().map(String)} as it is now; null only when reading back failed.`,
               resolve: ({ value }) => value as never,
             }),
       requestId: t.string({
