@@ -38,7 +38,7 @@ const port = (fallback: number) =>
 
 const endpoint = (fallback: string) =>
   z
-    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+    .url({ protocol: /^https?$/, error: 'must be an http(s) URL', abort: true })
     .refine(
       (url) => new URL(url).pathname === '/' && !/[?#@]/.test(url),
       'must be an origin: no path, query or user',
