@@ -1,0 +1,222 @@
+// The configuration: defaults, every setting, every problem at once, and no secret in any text.
+import { inspect } from 'node:util'
+import { expect, test } from 'vitest'
+import { ConfigError, readConfig } from '../src/config.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const key = 'sk-0123456789abcdef'
+const alibaba = { ALIBABA_ACCESS_KEY_ID: 'LTAI-id', ALIBABA_ACCESS_KEY_SECRET: 'alibaba-secret-1' }
+const huawei = { HUAWEI_APP_KEY: 'app-key', HUAWEI_APP_SECRET: 'huawei-secret-1' }
+const live = { TRUNKLINE_API_KEY: key, ...alibaba, ...huawei }
+
+function refusal(environment: Environment): ConfigError {
+  try {
+    readConfig(environment)
+  } catch (error) {
+    if (error instanceof ConfigError) return error
+    throw error
+  }
+  throw new Error('the configuration was accepted')
+}
+
+test('an empty environment is the sandbox on the loopback address, without a key', () => {
+  expect(readConfig({})).toEqual({
+    host: '127.0.0.1',
+    port: 4000,
+    sandboxPort: 4010,
+    mode: 'sandbox',
+    vendors: {},
+    apiKey: undefined,
+    logLevel: 'info',
+  })
+})
+
+test('every setting arrives', () => {
+  const config = readConfig({
+    ...live,
+    HOST: '0.0.0.0',
+    PORT: '0',
+    SANDBOX_PORT: '65535',
+    LOG_LEVEL: 'warn',
+    TRUNKLINE_VENDORS: 'live',
+    ALIBABA_SECURITY_TOKEN: 'sts-token-1',
+    ALIBABA_OUTBOUNDBOT_ENDPOINT: 'http://127.0.0.1:4010',
+    ALIBABA_AICCS_ENDPOINT: 'http://127.0.0.1:4011/',
+    HUAWEI_ENDPOINT: 'https://example.com',
+  })
+  const { alibaba: alibabaAccount, huawei: huaweiAccount } = config.vendors
+  expect(config).toMatchObject({
+    host: '0.0.0.0',
+    port: 0,
+    sandboxPort: 65_535,
+    mode: 'live',
+    logLevel: 'warn',
+  })
+  expect(config.apiKey?.reveal()).toBe(key)
+  expect(alibabaAccount).toMatchObject({
+    accessKeyId: 'LTAI-id',
+    outboundBotEndpoint: 'http://127.0.0.1:4010',
+    aiccsEndpoint: 'http://127.0.0.1:4011',
+  })
+  expect(alibabaAccount?.accessKeySecret.reveal()).toBe('alibaba-secret-1')
+  expect(alibabaAccount?.securityToken?.reveal()).toBe('sts-token-1')
+  expect(huaweiAccount).toMatchObject({ appKey: 'app-key', endpoint: 'https://example.com' })
+  expect(huaweiAccount?.appSecret.reveal()).toBe('huawei-secret-1')
+})
+
+test('with credentials the mode is live, at the addresses that the vendors publish', () => {
+  const config = readConfig(live)
+  expect(config.mode).toBe('live')
+  expect(config.vendors.alibaba).toMatchObject({
+    outboundBotEndpoint: 'https://outboundbot.cn-shanghai.aliyuncs.com',
+    aiccsEndpoint: 'https://aiccs.aliyuncs.com',
+  })
+  expect(config.vendors.huawei?.endpoint).toBe('https://service.besclouds.com')
+  expect(config.vendors.alibaba).not.toHaveProperty('securityToken')
+})
+
+test('one vendor is enough, and only that one is called', () => {
+  expect(Object.keys(readConfig({ TRUNKLINE_API_KEY: key, ...huawei }).vendors)).toEqual(['huawei'])
+  expect(Object.keys(readConfig({ TRUNKLINE_API_KEY: key, ...alibaba }).vendors)).toEqual(['alibaba'])
+})
+
+test('an empty or missing variable is an unset one', () => {
+  const unset = {
+    HOST: '',
+    PORT: '',
+    TRUNKLINE_VENDORS: '',
+    TRUNKLINE_API_KEY: undefined,
+    HUAWEI_APP_KEY: '',
+  }
+  expect(readConfig(unset)).toEqual(readConfig({}))
+})
+
+test('the sandbox can be asked for beside credentials, which it then does not use', () => {
+  const config = readConfig({ ...live, TRUNKLINE_VENDORS: 'sandbox' })
+  expect(config.mode).toBe('sandbox')
+  expect(config.vendors).toEqual({})
+  expect(config.apiKey?.reveal()).toBe(key)
+})
+
+test.each<[string, Environment, string[]]>([
+  [
+    'half of the Alibaba credentials',
+    { TRUNKLINE_API_KEY: key, ALIBABA_ACCESS_KEY_ID: 'LTAI-id' },
+    ['ALIBABA_ACCESS_KEY_SECRET is missing beside ALIBABA_ACCESS_KEY_ID'],
+  ],
+  [
+    'the other half',
+    { TRUNKLINE_API_KEY: key, ALIBABA_ACCESS_KEY_SECRET: 'alibaba-secret-1' },
+    ['ALIBABA_ACCESS_KEY_ID is missing beside ALIBABA_ACCESS_KEY_SECRET'],
+  ],
+  [
+    'half of the Huawei credentials',
+    { TRUNKLINE_API_KEY: key, ...alibaba, HUAWEI_APP_SECRET: 'huawei-secret-1' },
+    ['HUAWEI_APP_KEY is missing beside HUAWEI_APP_SECRET'],
+  ],
+  [
+    'a temporary token without its key',
+    { TRUNKLINE_API_KEY: key, ...huawei, ALIBABA_SECURITY_TOKEN: 'sts-token-1' },
+    ['ALIBABA_ACCESS_KEY_ID is missing beside ALIBABA_SECURITY_TOKEN'],
+  ],
+  [
+    'live without a key for the consumer',
+    { ...alibaba, ...huawei },
+    ['TRUNKLINE_API_KEY is missing: in live mode every request has to present it'],
+  ],
+  [
+    'live without credentials',
+    { TRUNKLINE_VENDORS: 'live', TRUNKLINE_API_KEY: key },
+    ['no vendor credentials are set: live mode needs those of Alibaba Cloud, of Huawei Cloud, or both'],
+  ],
+  ['a key that can be guessed', { TRUNKLINE_API_KEY: 'x'.repeat(15) }, ['TRUNKLINE_API_KEY: must have']],
+  ['a key with a line break', { TRUNKLINE_API_KEY: `${key}\n` }, ['TRUNKLINE_API_KEY: must be printable']],
+  ['a port that is a word', { PORT: 'http' }, ['PORT: must be a port number']],
+  ['a negative port', { PORT: '-1' }, ['PORT: must be a port number']],
+  ['a port with a fraction', { SANDBOX_PORT: '4010.5' }, ['SANDBOX_PORT: must be a port number']],
+  ['a port above the last', { PORT: '65536' }, ['PORT: must be a port number']],
+  ['an address without a scheme', { HUAWEI_ENDPOINT: 'example.com' }, ['HUAWEI_ENDPOINT: must be an http']],
+  [
+    'an address with another scheme',
+    { ALIBABA_AICCS_ENDPOINT: 'ftp://example.com' },
+    ['ALIBABA_AICCS_ENDPOINT: must be an http'],
+  ],
+  [
+    'an address with a path',
+    { ALIBABA_OUTBOUNDBOT_ENDPOINT: 'https://example.com/api' },
+    ['ALIBABA_OUTBOUNDBOT_ENDPOINT: must be an origin'],
+  ],
+  [
+    'an address with a user',
+    { HUAWEI_ENDPOINT: 'https://user:word@example.com' },
+    ['HUAWEI_ENDPOINT: must be an origin'],
+  ],
+  ['an unknown mode', { TRUNKLINE_VENDORS: 'production' }, ['TRUNKLINE_VENDORS: ']],
+  ['an unknown log level', { LOG_LEVEL: 'verbose' }, ['LOG_LEVEL: ']],
+])('%s is refused', (_name, environment, problems) => {
+  const error = refusal(environment)
+  expect(error.problems).toEqual(problems.map((problem) => expect.stringContaining(problem)))
+  for (const problem of error.problems) expect(error.message).toContain(`\n  - ${problem}`)
+})
+
+test('all problems are told at once', () => {
+  const { problems } = refusal({
+    PORT: 'http',
+    LOG_LEVEL: 'loud',
+    HUAWEI_ENDPOINT: 'nowhere',
+    ALIBABA_ACCESS_KEY_ID: 'LTAI-id',
+    HUAWEI_APP_SECRET: 'huawei-secret-1',
+  })
+  const names = problems.map((problem) => /^[A-Z_]+/.exec(problem)?.[0])
+  expect(names.toSorted()).toEqual([
+    'ALIBABA_ACCESS_KEY_SECRET',
+    'HUAWEI_APP_KEY',
+    'HUAWEI_ENDPOINT',
+    'LOG_LEVEL',
+    'PORT',
+    'TRUNKLINE_API_KEY',
+  ])
+})
+
+/** Whatever a hurried operator pastes into the wrong variable is not printed. */
+test('a refused value is in no message', () => {
+  const pasted = 'pasted secret 7f3a'
+  const names = [
+    ...['PORT', 'SANDBOX_PORT', 'LOG_LEVEL', 'TRUNKLINE_VENDORS', 'TRUNKLINE_API_KEY'],
+    ...['ALIBABA_ACCESS_KEY_ID', 'ALIBABA_ACCESS_KEY_SECRET', 'ALIBABA_SECURITY_TOKEN'],
+    ...['ALIBABA_OUTBOUNDBOT_ENDPOINT', 'ALIBABA_AICCS_ENDPOINT'],
+    ...['HUAWEI_APP_KEY', 'HUAWEI_APP_SECRET', 'HUAWEI_ENDPOINT'],
+  ]
+  for (const name of names) {
+    const error = refusal({ [name]: pasted })
+    expect(error.problems.some((problem) => problem.startsWith(`${name}: `))).toBe(true)
+    for (const text of [error.message, inspect(error), JSON.stringify(error)])
+      expect(text).not.toContain('pasted')
+  }
+})
+
+test('secrets of an accepted configuration do not print', () => {
+  const config = readConfig({ ...live, ALIBABA_SECURITY_TOKEN: 'sts-token-1' })
+  const { apiKey, vendors } = config
+  const secrets = [
+    apiKey,
+    vendors.alibaba?.accessKeySecret,
+    vendors.alibaba?.securityToken,
+    vendors.huawei?.appSecret,
+  ]
+  const texts = [
+    JSON.stringify(config),
+    inspect(config, { depth: null, showHidden: true }),
+    ...secrets.flatMap((secret) => [
+      `${secret}`,
+      String(secret),
+      inspect(secret),
+      JSON.stringify({ secret }),
+    ]),
+  ]
+  for (const text of texts) {
+    expect(text).toContain('[redacted]')
+    expect(text).not.toMatch(/sk-0123|secret-1|token-1/)
+  }
+})
