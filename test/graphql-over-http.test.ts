@@ -18,3 +18,13 @@ test('all 61 audits are ok', async () => {
   expect(results.filter(({ status }) => status === 'ok')).toHaveLength(61)
   expect(results).toHaveLength(61)
 })
+
+test('variables of a GET that are not JSON are the mistake of the client', async () => {
+  await using gateway = await startGateway({ vendors: vendorsAt(await deserted()) })
+  const search = new URLSearchParams({ query: '{ __typename }', variables: '{' })
+  const response = await fetch(`${gateway.url}/graphql?${search}`, {
+    headers: { accept: 'application/graphql-response+json' },
+  })
+  expect(response.status).toBe(400)
+  expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] })
+})

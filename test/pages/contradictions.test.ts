@@ -82,10 +82,13 @@ test.each(['ok', 'OK', 'Success', 'success', '200', 200])('the code %j means suc
   })
 })
 
-test('an own status of the envelope that is none of success is a failure', async () => {
+test('an own status of the envelope that is none of success is a failure that keeps it', async () => {
   await using stage = await startPages()
   stage.vendor.on('ModifyInstance', changed(page('modify-instance.json'), '', { HttpStatusCode: 500 }))
   expect((await outcome(stage, writes.updateInstance)).value).toMatchObject({
     __typename: 'VendorRejectedError',
+    message:
+      'ModifyInstance contradicts itself: HTTP status 200, HttpStatusCode 500, Code OK, Success true, Message Success.',
+    upstream: { httpStatus: 200, code: 'OK', success: true },
   })
 })

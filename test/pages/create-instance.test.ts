@@ -37,6 +37,12 @@ test('the example with creationTime, requestId and success in lower case is a cr
   expect(stage.vendor.actions()).toEqual(['CreateInstance'])
 })
 
+test('the example in XML, without a root element as it is printed, is the same instance', async () => {
+  await using stage = await startPages()
+  stage.vendor.on('CreateInstance', { body: page('create-instance.xml'), contentType: 'application/xml' })
+  expect(await stage.execute(createInstance, { input })).toEqual({ createInstance: example })
+})
+
 test('every field of the table of answers has its place, ids above 2^53 exact', async () => {
   await using stage = await startPages()
   const table = {

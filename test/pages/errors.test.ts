@@ -134,6 +134,8 @@ const faults: readonly FaultRow[] = [
   [400, 'Throttling.Api', {}, throttledFor(1_000)],
   [429, 'Throttling.Api.Concurrency', { 'retry-after': '3' }, throttledFor(3_000)],
   [200, 'Throttling.User', {}, throttledFor(1_000)],
+  // Not executed, even by a create: the code says so, whatever the status.
+  [503, 'Throttling.User', {}, throttledFor(1_000)],
   [400, 'SignatureDoesNotMatch', {}, refused],
   [403, 'SignatureDoesNotMatch', {}, refused],
   [400, 'IncompleteSignature', {}, refused],
@@ -220,18 +222,31 @@ test.each(['instance', 'jobGroup'] as const)(
   },
 )
 
-test('a refusal by access management tells what it was about, and not who', async () => {
-  const AccessDeniedDetail = {
-    PolicyType: 'AccountLevelIdentityBasedPolicy',
-    AuthPrincipalOwnerId: '1234567890123456',
-    AuthPrincipalType: 'SubUser',
-    AuthPrincipalDisplayName: '212345678901234567',
-    NoPermissionType: 'ImplicitDeny',
-    AuthAction: 'outboundbot:CreateInstance',
-    EncodedDiagnosticMessage: 'AQEAAAAAaGVsbG8',
-  }
+const denial = {
+  PolicyType: 'AccountLevelIdentityBasedPolicy',
+  AuthPrincipalOwnerId: '1234567890123456',
+  AuthPrincipalType: 'SubUser',
+  AuthPrincipalDisplayName: '212345678901234567',
+  NoPermissionType: 'ImplicitDeny',
+  AuthAction: 'outboundbot:CreateInstance',
+  EncodedDiagnosticMessage: 'AQEAAAAAaGVsbG8',
+}
+const lowerCamel = (name: string) => name.charAt(0).toLowerCase() + name.slice(1)
+
+test.each([
+  ['an object', { AccessDeniedDetail: denial }],
+  ['a JSON text', { AccessDeniedDetail: JSON.stringify(denial) }],
+  [
+    'an object in lower camel case',
+    {
+      accessDeniedDetail: Object.fromEntries(
+        Object.entries(denial).map(([name, value]) => [lowerCamel(name), value]),
+      ),
+    },
+  ],
+])('a refusal by access management, %s, tells what it was about and not who', async (_form, detail) => {
   await using stage = await startPages()
-  stage.vendor.on('CreateInstance', refusal(403, 'Forbidden.RAM', notAuthorized, { AccessDeniedDetail }))
+  stage.vendor.on('CreateInstance', refusal(403, 'Forbidden.RAM', notAuthorized, detail))
   const { value } = await outcome(stage, writes.createInstance)
   expect(value).toMatchObject({
     __typename: 'PermissionDeniedError',

@@ -102,6 +102,14 @@ test('a return code that is a number means the same', async () => {
   })
 })
 
+test('a description without a return code is success: the page makes neither mandatory', async () => {
+  await using stage = await startPages()
+  stage.vendor.on('modifyCalledRoute', '{"description":"data update success"}')
+  expect(await stage.execute(updateCalledRoute, { input: skillQueue })).toEqual({
+    updateCalledRoute: { ...example, answer: { ...example.answer, code: null } },
+  })
+})
+
 test.each([
   ['a target that is not a number', { skillQueueId: 'SkillQueue:abc' }],
   ['a target of another type', { skillQueueId: 'IvrFlow:1' }],

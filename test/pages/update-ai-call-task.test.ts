@@ -168,6 +168,30 @@ test.each([
   expect(stage.vendor.requests('QueryAiCallTaskPage')[0]?.query).toMatchObject({ TaskId: taskId })
 })
 
+test("a task on the customer's own line keeps it: the page lacks these three, the vendor's SDK has them", async () => {
+  await using stage = await startPages()
+  const line = { LineEncoding: 'JILIANG_X_NET', LinePhoneNum: '05370220009', PhoneType: 0 }
+  stage.vendor.on('QueryAiCallTaskDetail', changed(stored('query-ai-call-task-detail'), 'Data', line))
+  await stage.execute(updateCallTask, { input: { id } })
+  expect(stage.vendor.requests('UpdateAiCallTask')[0]?.query).toEqual({
+    ...resent,
+    ...line,
+    PhoneType: '0',
+  })
+})
+
+test('ids that come without quotes keep all their digits', async () => {
+  await using stage = await startPages()
+  const bare = (name: string) => stored(name).replaceAll(/"(118\d{16})"/g, '$1')
+  stage.vendor.on('QueryAiCallTaskPage', bare('query-ai-call-task-page'))
+  stage.vendor.on('QueryAiCallTaskDetail', bare('query-ai-call-task-detail'))
+  stage.vendor.on('UpdateAiCallTask', accepted)
+  expect(await stage.execute(updateCallTask, { input: { id } })).toMatchObject({
+    updateCallTask: { callTask: { vendorId: taskId, agent: { id: 'Agent:1180000000000000001' } } },
+  })
+  expect(stage.vendor.requests('UpdateAiCallTask')[0]?.query['TaskId']).toBe(taskId)
+})
+
 test.each(['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'])(
   'the day %s can be said',
   async (day) => {
