@@ -108,6 +108,21 @@ export const epochMilliseconds = z.codec(z.union([z.number(), z.string().regex(/
   encode: (domain) => domain.getTime(),
 })
 
+const utcPlus8 = 8 * 60 * 60 * 1_000
+
+/**
+ * An instant as the wall clock `yyyy-MM-dd HH:mm:ss` of the vendor (aiccs agents). No page names its time zone;
+ * Asia/Shanghai, UTC+8 without summer time, is assumed.
+ */
+export const wallClockInstant = z.codec(
+  z.string().regex(/^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}$/),
+  z.date(),
+  {
+    decode: (wire) => new Date(`${wire.replace(' ', 'T')}+08:00`),
+    encode: (domain) => new Date(domain.getTime() + utcPlus8).toISOString().slice(0, 19).replace('T', ' '),
+  },
+)
+
 /** A rate written `"74.14%"`, in older answers the bare number of per cent; in the domain a share of 1. */
 export const percent = z.codec(z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?%?$/)]), z.number(), {
   decode: (wire) => Math.round(Number.parseFloat(String(wire)) * 10_000) / 1_000_000,
