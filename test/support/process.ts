@@ -1,0 +1,66 @@
+// A real process of this project, with nothing but the given environment, ended with the test.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+export interface Exit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+export interface Started extends AsyncDisposable {
+  stdout(): string
+  stderr(): string
+  /** The first match in what was printed; fails when the process ends before it. */
+  printed(pattern: RegExp): Promise<RegExpExecArray>
+  kill(signal: NodeJS.Signals): void
+  readonly exited: Promise<Exit>
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** `entry` is a path in the project, e.g. `src/main.ts`. */
+export function start(
+  entry: string,
+  environment: Readonly<Record<string, string>> = {},
+  args: readonly string[] = [],
+): Started {
+  const child = spawn(process.execPath, [entry, ...args], {
+    cwd: root,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const text = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].setEncoding('utf8').on('data', (chunk: string) => {
+      text[name] += chunk
+    })
+  let ended = false
+  // `close` comes after the last output, `exit` may come before it.
+  const exited = once(child, 'close').then(([code, signal]): Exit => {
+    ended = true
+    return { code, signal }
+  })
+  return {
+    stdout: () => text.stdout,
+    stderr: () => text.stderr,
+    exited,
+    kill: (signal) => {
+      child.kill(signal)
+    },
+    async printed(pattern) {
+      for (;;) {
+        const match = pattern.exec(text.stdout)
+        if (match !== null) return match
+        if (ended)
+          throw new Error(`${entry} ended without printing ${pattern}:\n${text.stdout}${text.stderr}`)
+        await sleep(10)
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL')
+      await exited
+    },
+  }
+}
