@@ -10,13 +10,7 @@ import { checkInput } from './rules.ts'
 
 type Types = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer T> ? T : never
 
-/** An object, a list of objects, or the id of what is gone. */
-type SuccessType<Source> =
-  | ObjectRef<Types, Source>
-  | (Source extends readonly (infer Element)[] ? readonly [ObjectRef<Types, Element>] : never)
-  | (Source extends string ? 'ID' : never)
-
-interface MutationOptions<Rules extends z.ZodType, Source> {
+interface MutationOptions<Rules extends z.ZodType, Source, Type> {
   readonly name: string
   readonly description: string
   readonly input: InputObjectRef<Types, object>
@@ -28,8 +22,8 @@ interface MutationOptions<Rules extends z.ZodType, Source> {
   readonly outcomes?: readonly OutcomeClass[]
   /** The field of the success type that holds the noun or nouns, or the id of what was deleted. */
   readonly noun: string
-  readonly type: SuccessType<Source>
-  readonly perform: (change: z.output<Rules>, context: GatewayContext) => Promise<Answer<Source>>
+  readonly type: Type
+  readonly perform: (change: z.output<Rules>, context: GatewayContext) => Promise<Answer<NoInfer<Source>>>
 }
 
 /** So that the tables grow: which code of which operation has no meaning yet. */
@@ -47,6 +41,14 @@ const logRefusal = ({ upstream }: VendorRejectedError, { log, requestId }: Gatew
 
 const capitalized = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
 
+/** Declares a mutation that answers an object, a list of objects, or the id of what is gone. */
+export function mutation<Rules extends z.ZodType, Source>(
+  options: MutationOptions<Rules, Source, ObjectRef<Types, Source>>,
+): void
+export function mutation<Rules extends z.ZodType, Element>(
+  options: MutationOptions<Rules, Element[], readonly [ObjectRef<Types, Element>]>,
+): void
+export function mutation<Rules extends z.ZodType>(options: MutationOptions<Rules, string, 'ID'>): void
 export function mutation<Rules extends z.ZodType, Source>({
   name,
   description,
@@ -57,7 +59,7 @@ export function mutation<Rules extends z.ZodType, Source>({
   noun,
   type,
   perform,
-}: MutationOptions<Rules, Source>): void {
+}: MutationOptions<Rules, Source, ObjectRef<Types, Source> | readonly unknown[] | 'ID'>): void {
   const title = capitalized(name)
   const Success = builder.objectRef<Answer<Source>>(`${title}Success`).implement({
     description: `\`${name}\` took effect.`,
