@@ -22,7 +22,13 @@ type Key<T extends IdType> = Texts<(typeof keyParts)[T]>
 const keyPart = /^[^\s\p{Cc}:]{1,128}$/u
 
 /** The types that `node(id)` can find. */
-const nodeTypes = ['Instance', 'JobGroup', 'CallTask', 'CalledRoute'] as const satisfies readonly IdType[]
+const nodeTypes = [
+  'Instance',
+  'JobGroup',
+  'Script',
+  'CallTask',
+  'CalledRoute',
+] as const satisfies readonly IdType[]
 
 const form = (type: IdType) => [type, ...keyParts[type].map((part) => `<${part}>`)].join(':')
 

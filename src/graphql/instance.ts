@@ -8,7 +8,8 @@ import { Vendor } from './errors.ts'
 import { idOf, keyOf } from './ids.ts'
 import { memberOf, oneByOne, requestLoader } from './loader.ts'
 import { mutation } from './mutation.ts'
-import { list, nonEmptyText, phoneNumbers, sendable, text } from './rules.ts'
+import { checkFilter, list, nonEmptyText, phoneNumbers, sendable, text } from './rules.ts'
+import { TagInput, tagList } from './tag.ts'
 
 const NluServiceType = vendorEnum(
   'NluServiceType',
@@ -22,9 +23,18 @@ const NluServiceType = vendorEnum(
   },
 )
 
-export const loadInstance = requestLoader<string, instance.Instance>(
-  oneByOne(async (instanceId, { call }) => (await call(instance.describe, { instanceId })).value.instance),
+const describeEach = oneByOne<string, instance.Instance>(
+  async (instanceId, { call }) => (await call(instance.describe, { instanceId })).value.instance,
 )
+
+/** One is described; many are looked for in the first page of the list, and only the rest is described one by one. */
+export const loadInstance = requestLoader<string, instance.Instance>(async (ids, context) => {
+  if (ids.length === 1) return describeEach(ids, context)
+  const rows = await instance.findRows(context.call, ids, 1)
+  const missing = ids.filter((id) => !rows.has(id))
+  const described = await describeEach(missing, context)
+  return ids.map((id) => rows.get(id) ?? described[missing.indexOf(id)] ?? null)
+})
 
 const member = memberOf((source: instance.KnownInstance, context) =>
   loadInstance(context).load(source.instanceId),
@@ -90,6 +100,24 @@ builder.node(Instance, {
   }),
 })
 
+const InstanceFilter = builder.inputType('InstanceFilter', {
+  description: 'Which instances to answer; all given criteria have to be met.',
+  fields: (t) => ({
+    name: t.string({ description: 'The name (`Name`); whether a part is enough is not documented.' }),
+    resourceGroupId: t.string({ description: 'The resource group (`ResourceGroupId`).' }),
+    tags: t.field({
+      type: [TagInput],
+      description: 'Tags that an instance must have (`Tag.N`), at most 20.',
+    }),
+  }),
+})
+
+const instanceFilter = z.object({
+  name: nonEmptyText.nullish().transform((name) => name ?? undefined),
+  resourceGroupId: nonEmptyText.nullish().transform((id) => id ?? undefined),
+  tags: tagList.nullish().transform((tags) => tags ?? undefined),
+})
+
 const InstanceConnection = builder.connectionObject(
   {
     type: Instance,
@@ -113,12 +141,18 @@ builder.queryField('instances', (t) =>
   t.field({
     type: InstanceConnection,
     description: "The instances of the account, in the vendor's order (ListInstances).",
-    args: forwardArgs,
-    resolve: (_root, args, { call }) =>
-      pageByNumber(args, async (pageNumber, pageSize) => {
-        const { instances, totalCount } = (await call(instance.list, { pageNumber, pageSize })).value
+    args: {
+      ...forwardArgs,
+      filter: t.arg({ type: InstanceFilter, description: 'Which instances to answer.' }),
+    },
+    resolve: (_root, { filter, ...args }, { call }) => {
+      const criteria = checkFilter(instanceFilter, filter)
+      return pageByNumber(args, async (pageNumber, pageSize) => {
+        const { instances, totalCount } = (await call(instance.list, { pageNumber, pageSize, ...criteria }))
+          .value
         return { rows: instances, totalCount }
-      }),
+      })
+    },
   }),
 )
 

@@ -1,6 +1,6 @@
 // Rules for inputs: everything that is wrong with one is told at once, with the path of each field, before anything is sent.
 import * as z from 'zod'
-import { InvalidInputError } from '../core/errors.ts'
+import { Fault, InvalidInputError } from '../core/errors.ts'
 
 /**
  * Limits of this gateway: the vendors name none, but parameters travel in a URL, and what is longer would be cut off
@@ -46,4 +46,14 @@ export function checkInput<Rules extends z.ZodType>(rules: Rules, input: unknown
   throw new InvalidInputError(
     result.error.issues.map(({ path, message }) => ({ path: path.map(String), message })),
   )
+}
+
+/** The filter of a list as the adapter wants it; a bad one is the client's fault, told whole. */
+export function checkFilter<Rules extends z.ZodType>(rules: Rules, filter: unknown): z.output<Rules> {
+  try {
+    return checkInput(rules, filter ?? {})
+  } catch (error) {
+    if (error instanceof InvalidInputError) throw new Fault('BAD_USER_INPUT', `filter: ${error.message}`)
+    throw error
+  }
 }

@@ -49,9 +49,15 @@ const allMembers = {
 }
 
 const InstanceWire = upperCamelObject(allMembers)
+/** Tags are told by the list alone. */
+const InstanceRowWire = upperCamelObject({
+  ...allMembers,
+  tags: at('ResourceTags', listOf(upperCamelObject({ key: text, value: text.default('') })).default([])),
+})
 export type Instance = z.output<typeof InstanceWire>
+export type InstanceRow = z.output<typeof InstanceRowWire>
 /** An instance as far as an operation told it; what is undefined has to be read. */
-export type KnownInstance = Pick<Instance, 'instanceId'> & Partial<Instance>
+export type KnownInstance = Pick<Instance, 'instanceId'> & Partial<InstanceRow>
 
 const docs = 'https://help.aliyun.com/en/outboundbot/developer-reference/api-outboundbot-2019-12-26'
 const subject = ({ instanceId }: { instanceId: string }) => ({ type: 'Instance', key: [instanceId] })
@@ -123,13 +129,39 @@ export const list = operation({
   summary: 'Reads a page of the instances of the account.',
   docs: `${docs}-listinstances`,
   effect: 'read',
-  request: upperCamelObject({ pageNumber: integer, pageSize: integer, name: text.optional() }),
+  request: upperCamelObject({
+    pageNumber: integer,
+    pageSize: integer,
+    name: text.optional(),
+    resourceGroupId: text.optional(),
+    tags: at('Tag', z.array(upperCamelObject({ key: text, value: text })).optional()),
+  }),
   response: upperCamelObject({
-    instances: listOf(InstanceWire).default([]),
+    instances: listOf(InstanceRowWire).default([]),
     totalCount: told(integer),
   }),
   errors: { InternalError: unavailable },
 })
+
+/** The largest page; no maximum is published. */
+const pageSize = 100
+
+/** The rows of these instances: pages are read until all are found or the list, or the patience, ends. */
+export async function findRows(
+  call: Call,
+  instanceIds: readonly string[],
+  maxPages: number,
+): Promise<Map<string, InstanceRow>> {
+  const wanted = new Set(instanceIds)
+  const found = new Map<string, InstanceRow>()
+  for (let pageNumber = 1; pageNumber <= maxPages; pageNumber += 1) {
+    const { instances, totalCount } = (await call(list, { pageNumber, pageSize })).value
+    for (const row of instances) if (wanted.has(row.instanceId)) found.set(row.instanceId, row)
+    const isLast = instances.length === 0 || pageNumber * pageSize >= (totalCount ?? 0)
+    if (found.size === wanted.size || isLast) break
+  }
+  return found
+}
 
 export interface InstanceChange {
   readonly instanceId: string

@@ -1,0 +1,90 @@
+// deleteInstance, tagInstances, untagInstances.
+import * as z from 'zod'
+import * as account from '../vendors/alibaba/instance-account.ts'
+import { builder } from './builder.ts'
+import { globalId, idOf } from './ids.ts'
+import { Instance } from './instance.ts'
+import { mutation } from './mutation.ts'
+import { TagInput, tagKeys, tagList } from './tag.ts'
+
+mutation({
+  name: 'deleteInstance',
+  description:
+    'Deletes an instance (DeleteInstance). What becomes of its job groups is not documented by the vendor.',
+  input: builder.inputType('DeleteInstanceInput', {
+    description: 'Which instance to delete (DeleteInstance).',
+    fields: (t) => ({ id: t.id({ required: true, description: '`Instance:<InstanceId>`.' }) }),
+  }),
+  rules: z.object({ id: idOf('Instance') }).transform(({ id: [instanceId] }) => ({ instanceId })),
+  operations: [account.remove],
+  noun: 'id',
+  type: 'ID',
+  perform: async ({ instanceId }, { call }) => {
+    const { upstream } = await call(account.remove, { instanceId })
+    return { value: globalId('Instance', instanceId), upstream }
+  },
+})
+
+/** Documented: N is 1 to 50. */
+const maxInstances = 50
+
+const instanceIds = z
+  .array(idOf('Instance').transform(([instanceId]) => instanceId))
+  .min(1, 'needs at least one instance')
+  .max(maxInstances, `takes at most ${maxInstances} instances`)
+  .refine((ids) => new Set(ids).size === ids.length, 'names an instance twice')
+
+const known = (ids: readonly string[]) => ids.map((instanceId) => ({ instanceId }))
+
+mutation({
+  name: 'tagInstances',
+  description:
+    'Puts tags on instances (TagResources). A key that an instance has already gets the new value; other tags stay.',
+  input: builder.inputType('TagInstancesInput', {
+    description: 'Which tags to put on which instances (TagResources).',
+    fields: (t) => ({
+      ids: t.idList({ required: true, description: '`Instance:<InstanceId>`, 1 to 50 (`ResourceId.N`).' }),
+      tags: t.field({ type: [TagInput], required: true, description: 'The tags, 1 to 20 (`Tag.N`).' }),
+    }),
+  }),
+  rules: z.object({ ids: instanceIds, tags: tagList }),
+  operations: [account.tag],
+  noun: 'instances',
+  type: [Instance],
+  perform: async ({ ids, tags }, { call }) => {
+    const { upstream } = await account.tagInstances(call, ids, tags)
+    return { value: known(ids), upstream }
+  },
+})
+
+mutation({
+  name: 'untagInstances',
+  description: 'Takes tags off instances (UntagResources).',
+  input: builder.inputType('UntagInstancesInput', {
+    description: 'Which tags to take off which instances (UntagResources).',
+    fields: (t) => ({
+      ids: t.idList({ required: true, description: '`Instance:<InstanceId>`, 1 to 50 (`ResourceId.N`).' }),
+      keys: t.stringList({
+        description: 'Keys of the tags that go, 1 to 20 (`TagKey.N`); absent with `all`.',
+      }),
+      all: t.boolean({ description: 'True takes all tags off (`All`); then `keys` must be absent.' }),
+    }),
+  }),
+  rules: z
+    .object({
+      ids: instanceIds,
+      keys: tagKeys.optional(),
+      all: z.literal(true, 'must be true or absent').optional(),
+    })
+    .refine(({ keys, all }) => (keys === undefined) !== (all === undefined), {
+      path: ['keys'],
+      message: 'give either keys or all',
+    }),
+  operations: [account.untag],
+  noun: 'instances',
+  type: [Instance],
+  perform: async ({ ids, keys }, { call }) => {
+    const { upstream } = await account.untagInstances(call, ids, keys)
+    return { value: known(ids), upstream }
+  },
+})
