@@ -27,7 +27,7 @@ it.each([
   'Instance',
   'Instance:',
   'Query:1',
-  'Script:a:b',
+  'TimeWindow:a',
   '1187000000000000001',
   'constructor:1',
   'Instance:a\nb',
