@@ -1,21 +1,59 @@
-// Agent: the AI voice agent that a call task lets speak.
+// Agent: the AI voice agent that a call task lets speak; read here, built in the vendor's console.
+import * as z from 'zod'
+import * as agent from '../vendors/alibaba/agent.ts'
+import * as wire from '../vendors/alibaba/agent-wire.ts'
+import { AgentConfiguration } from './agent-configuration.ts'
 import { builder } from './builder.ts'
+import { forwardArgs, pageByNumber, totalCountField } from './connection.ts'
+import { recognized, vendorEnum } from './enumeration.ts'
 import { Vendor } from './errors.ts'
-import { globalId } from './ids.ts'
+import { keyOf } from './ids.ts'
+import { memberOf, oneByOne, requestLoader } from './loader.ts'
+import { checkFilter, nonEmptyText, sendable } from './rules.ts'
 
-export interface KnownAgent {
-  readonly agentId: string
-  readonly name: string | null
-}
+const AgentStatus = vendorEnum(
+  'AgentStatus',
+  wire.AgentStatus,
+  'Where an agent stands (`Status` of PageQueryAgentList). A call task needs one that is ONLINE.',
+  {
+    ONLINE: '1: published, call tasks may use it.',
+    OFFLINE: '2: taken offline.',
+    IN_REVIEW: '3: being reviewed.',
+    REVIEW_FAILED: '4: the review failed, see `auditReason`.',
+    BUILDING: '5: being built.',
+    DEBUGGING: '6: being debugged.',
+    READY: '7: ready to go online.',
+    BUILD_FAILED: '8: could not be built, see `buildFailedReason`.',
+  },
+)
 
-export const Agent = builder.objectRef<KnownAgent>('Agent').implement({
-  description: 'An AI voice agent that call tasks let speak (aiccs).',
+const findEach = oneByOne<string, wire.Agent>(
+  async (agentId, { call }) => (await agent.findAgent(call, agentId)) ?? null,
+)
+
+/** One is asked for by its id; many are looked for in the first page, and only the rest is asked for one by one. */
+const loadAgent = requestLoader<string, wire.Agent>(async (ids, context) => {
+  if (ids.length === 1) return findEach(ids, context)
+  const { data } = (await context.call(agent.list, { pageNo: 1, pageSize: 100 })).value
+  const rows = new Map(data.list.map((row) => [row.agentId, row]))
+  const missing = ids.filter((id) => !rows.has(id))
+  const found =
+    missing.length === 0 || data.list.length === data.total ? [] : await findEach(missing, context)
+  return ids.map((id) => rows.get(id) ?? found[missing.indexOf(id)] ?? null)
+})
+
+const loadConfiguration = requestLoader<string, wire.AgentConfiguration>(
+  oneByOne(async (agentId, { call }) => (await call(agent.describe, { agentId })).value.data),
+)
+
+const member = memberOf((source: wire.KnownAgent, context) => loadAgent(context).load(source.agentId))
+
+export const Agent = builder.objectRef<wire.KnownAgent>('Agent')
+builder.node(Agent, {
+  description: 'An AI voice agent that call tasks let speak (aiccs, PageQueryAgentList).',
+  id: { resolve: ({ agentId }) => agentId },
+  loadOne: (id, context) => loadAgent(context).load(id),
   fields: (t) => ({
-    id: t.id({
-      nullable: false,
-      description: '`Agent:<AgentId>`.',
-      resolve: ({ agentId }) => globalId('Agent', agentId),
-    }),
     vendor: t.field({
       type: Vendor,
       nullable: false,
@@ -23,6 +61,117 @@ export const Agent = builder.objectRef<KnownAgent>('Agent').implement({
       resolve: () => 'ALIBABA' as const,
     }),
     vendorId: t.exposeString('agentId', { nullable: false, description: "The vendor's `AgentId`." }),
-    name: t.exposeString('name', { description: 'Its name (`AgentName`).' }),
+    name: t.string({
+      description: 'Its name (`AgentName`).',
+      resolve: (source, _args, context) => member(source, 'name', context),
+    }),
+    status: t.field({
+      type: AgentStatus,
+      description: 'Where it stands (`Status`); null when there is no such agent any more.',
+      resolve: async (source, _args, context) =>
+        recognized(wire.AgentStatus, await member(source, 'status', context)),
+    }),
+    description: t.string({
+      description: 'Free text (`Description`).',
+      resolve: (source, _args, context) => member(source, 'description', context),
+    }),
+    businessTypeName: t.string({
+      description: 'The kind of business it was built for (`BusinessTypeName`).',
+      resolve: (source, _args, context) => member(source, 'businessTypeName', context),
+    }),
+    applicationCode: t.string({
+      description: 'The engine application behind it (`ApplicationCode`).',
+      resolve: (source, _args, context) => member(source, 'applicationCode', context),
+    }),
+    auditReason: t.string({
+      description: "What the review said, the vendor's text (`AuditReason`).",
+      resolve: (source, _args, context) => member(source, 'auditReason', context),
+    }),
+    buildFailedReason: t.string({
+      description: "Why it could not be built, the vendor's text (`BuildFailReason`).",
+      resolve: (source, _args, context) => member(source, 'buildFailedReason', context),
+    }),
+    configured: t.boolean({
+      description: 'Whether it has a configuration (`WithConfig`).',
+      resolve: (source, _args, context) => member(source, 'configured', context),
+    }),
+    hasActivePrompt: t.boolean({
+      description: 'Whether it has a prompt in effect (`WithActivePrompt`).',
+      resolve: (source, _args, context) => member(source, 'hasActivePrompt', context),
+    }),
+    createdAt: t.field({
+      type: 'DateTime',
+      description: 'When it was created (`CreateTime`, a wall clock whose zone is assumed to be UTC+8).',
+      resolve: (source, _args, context) => member(source, 'createdAt', context),
+    }),
+    modifiedAt: t.field({
+      type: 'DateTime',
+      description: 'When it was last changed (`ModifyTime`, a wall clock whose zone is assumed to be UTC+8).',
+      resolve: (source, _args, context) => member(source, 'modifiedAt', context),
+    }),
+    lastOnlineAt: t.field({
+      type: 'DateTime',
+      description:
+        'When it last went online (`LastOnlineTime`, a wall clock whose zone is assumed to be UTC+8).',
+      resolve: (source, _args, context) => member(source, 'lastOnlineAt', context),
+    }),
+    configuration: t.field({
+      type: AgentConfiguration,
+      description:
+        'How it speaks, what it wants to know of callees and what it reports (QueryAiVoiceAgentDetail, one call per agent).',
+      resolve: ({ agentId }, _args, context) => loadConfiguration(context).load(agentId),
+    }),
   }),
 })
+
+const AgentFilter = builder.inputType('AgentFilter', {
+  description: 'Which agents to answer; all given criteria have to be met.',
+  fields: (t) => ({
+    status: t.field({ type: AgentStatus, description: 'Where they stand (`Status`).' }),
+    name: t.string({ description: 'The name (`AgentName`); whether a part is enough is not documented.' }),
+  }),
+})
+
+const agentFilter = z.object({
+  status: sendable(wire.AgentStatus)
+    .nullish()
+    .transform((status) => status ?? undefined),
+  name: nonEmptyText.nullish().transform((name) => name ?? undefined),
+})
+
+const AgentConnection = builder.connectionObject(
+  {
+    type: Agent,
+    name: 'AgentConnection',
+    description: 'A page of agents.',
+    fields: (t) => ({ totalCount: t.exposeInt('totalCount', totalCountField('agents')) }),
+  },
+  { name: 'AgentEdge', description: 'An agent in a page.' },
+)
+
+builder.queryField('agents', (t) =>
+  t.field({
+    type: AgentConnection,
+    description: "The agents that call tasks may use, in the vendor's order (PageQueryAgentList).",
+    args: {
+      ...forwardArgs,
+      filter: t.arg({ type: AgentFilter, description: 'Which agents to answer.' }),
+    },
+    resolve: (_root, { filter, ...args }, { call }) => {
+      const criteria = checkFilter(agentFilter, filter)
+      return pageByNumber(args, async (pageNo, pageSize) => {
+        const { data } = (await call(agent.list, { pageNo, pageSize, ...criteria })).value
+        return { rows: data.list, totalCount: data.total }
+      })
+    },
+  }),
+)
+
+builder.queryField('agent', (t) =>
+  t.field({
+    type: Agent,
+    description: 'One agent, null when there is none (PageQueryAgentList).',
+    args: { id: t.arg.id({ required: true, description: '`Agent:<AgentId>`.' }) },
+    resolve: (_root, { id }, context) => loadAgent(context).load(keyOf('Agent', id)[0]),
+  }),
+)

@@ -12,7 +12,7 @@ import { keyOf } from './ids.ts'
 import { oneByOne, requestLoader } from './loader.ts'
 import { TimeWindow } from './time-window.ts'
 
-const CallTaskStatus = vendorEnum(
+export const CallTaskStatus = vendorEnum(
   'CallTaskStatus',
   wire.CallTaskStatus,
   'Where a call task stands (`Status` of QueryAiCallTaskPage). There is no completed state: a task runs until it is stopped.',
@@ -66,6 +66,12 @@ const loadConfiguration = requestLoader<string, wire.CallTaskConfiguration>(
 
 export interface KnownCallTask {
   readonly taskId: string
+}
+
+/** A row of the list: its state is known, so that nothing more is asked for it. */
+export function knownCallTask(row: wire.CallTaskState, context: GatewayContext): KnownCallTask {
+  loadState(context).prime(row.taskId, row)
+  return { taskId: row.taskId }
 }
 
 const stateOf = ({ taskId }: KnownCallTask, context: GatewayContext) => loadState(context).load(taskId)
@@ -152,11 +158,22 @@ builder.node(CallTask, {
     }),
     agent: t.field({
       type: Agent,
-      description: 'The agent that speaks (`AgentId`); null for a task of an engine application.',
+      description:
+        'The agent that speaks (`AgentId`); null for a task of an engine application. Its id and name come with the task, its other fields are one call more.',
       resolve: async (source, _args, context) => {
-        const { agentId, agentName } = (await stateOf(source, context)) ?? { agentId: null, agentName: null }
-        return agentId === null ? null : { agentId, name: agentName }
+        const { agentId, agentName } = (await stateOf(source, context)) ?? {}
+        if (!agentId) return null
+        // A name that the task does not tell is read from the agent.
+        return typeof agentName === 'string' ? { agentId, name: agentName } : { agentId }
       },
+    }),
+    applicationCode: t.string({
+      description: 'The engine application behind it (`ApplicationCode`).',
+      resolve: async (source, _args, context) => (await stateOf(source, context))?.applicationCode,
+    }),
+    applicationName: t.string({
+      description: 'The name of that application (`ApplicationName`).',
+      resolve: async (source, _args, context) => (await stateOf(source, context))?.applicationName,
     }),
     virtualNumber: t.string({
       description: 'The service instance it calls from (`CallerNumber`, written as `VirtualNumber`).',
@@ -171,12 +188,12 @@ builder.node(CallTask, {
     startAt: t.field({
       type: 'DateTime',
       description: 'When it is to start by itself (`StartTime`, written as `TaskStartTime`).',
-      resolve: async (source, _args, context) => (await configurationOf(source, context))?.startAt,
+      resolve: async (source, _args, context) => (await stateOf(source, context))?.startAt,
     }),
     startedAt: t.field({
       type: 'DateTime',
       description: 'When it really started (`RealStartTime`).',
-      resolve: async (source, _args, context) => (await configurationOf(source, context))?.startedAt,
+      resolve: async (source, _args, context) => (await stateOf(source, context))?.startedAt,
     }),
     callWindows: t.field({
       type: [TimeWindow],
@@ -203,7 +220,7 @@ builder.node(CallTask, {
     maxConcurrentCalls: t.int({
       description:
         'Concurrent calls, at most 500 (`ConcurrentCount`, written as `TaskCps`). The page also calls it calls per second.',
-      resolve: async (source, _args, context) => (await configurationOf(source, context))?.maxConcurrentCalls,
+      resolve: async (source, _args, context) => (await stateOf(source, context))?.maxConcurrentCalls,
     }),
   }),
 })

@@ -27,6 +27,7 @@ const nodeTypes = [
   'JobGroup',
   'Script',
   'CallTask',
+  'Agent',
   'CalledRoute',
 ] as const satisfies readonly IdType[]
 

@@ -4,16 +4,21 @@ import { InvalidStateError, NotFoundError } from '../core/errors.ts'
 import * as callTask from '../vendors/alibaba/call-task.ts'
 import * as wire from '../vendors/alibaba/call-task-wire.ts'
 import { builder } from './builder.ts'
-import { CallRetryReason, CallTask, CallTaskStartType, Weekday } from './call-task.ts'
+import { CallTask, CallTaskStartType, Weekday } from './call-task.ts'
+import {
+  CallRetryPolicyInput,
+  callDays,
+  callWindows,
+  maxConcurrentCalls,
+  retryPolicy,
+  scheduleNeedsStart,
+} from './call-task-input.ts'
 import { idOf } from './ids.ts'
 import { mutation } from './mutation.ts'
-import { between, list, nonEmptyText, sendable, timeWindow } from './rules.ts'
+import { nonEmptyText, sendable } from './rules.ts'
 import { TimeWindowInput } from './time-window.ts'
 
 const { limits } = callTask
-const upTo = (limit: number) => z.int().min(0, 'must not be negative').max(limit, `must be at most ${limit}`)
-
-const unique = <Element>(elements: readonly Element[]): boolean => new Set(elements).size === elements.length
 
 const rules = z
   .object({
@@ -22,34 +27,12 @@ const rules = z
     virtualNumber: nonEmptyText.optional(),
     startType: sendable(wire.CallTaskStartType).optional(),
     startAt: z.date().nullable().optional(),
-    callWindows: list(timeWindow).min(1, 'needs at least one window').optional(),
-    callDays: z
-      .array(sendable(wire.Weekday))
-      .min(1, 'needs at least one day')
-      .refine(unique, 'names a day twice')
-      .optional(),
-    retry: z
-      .object({
-        enabled: z.boolean().optional(),
-        reasons: z
-          .array(sendable(wire.CallRetryReason))
-          .refine(unique, 'names a reason twice')
-          .nullable()
-          .optional(),
-        maxRetries: upTo(limits.maxRetries).nullable().optional(),
-        intervalMinutes: upTo(limits.retryIntervalMinutes).nullable().optional(),
-      })
-      .optional(),
-    maxConcurrentCalls: z
-      .int()
-      .min(1, 'must be at least 1')
-      .max(limits.maxConcurrentCalls, `must be at most ${limits.maxConcurrentCalls}`)
-      .optional(),
+    callWindows: callWindows.optional(),
+    callDays: callDays.optional(),
+    retry: retryPolicy(limits.retryIntervalMinutes).optional(),
+    maxConcurrentCalls: maxConcurrentCalls.optional(),
   })
-  .refine(
-    ({ startType, startAt }) => !(startType === 'SCHEDULE' && startAt === null),
-    between(['startAt'], 'is required when startType is SCHEDULE'),
-  )
+  .refine(({ startType, startAt }) => !(startType === 'SCHEDULE' && startAt === null), scheduleNeedsStart)
   .transform(({ id: [taskId], retry = {}, ...change }) => ({
     ...change,
     taskId,
@@ -58,25 +41,6 @@ const rules = z
     maxRetries: retry.maxRetries,
     retryIntervalMinutes: retry.intervalMinutes,
   }))
-
-const CallRetryPolicyInput = builder.inputType('CallRetryPolicyInput', {
-  description: 'Which failed calls are tried again; absent members keep their stored value.',
-  fields: (t) => ({
-    enabled: t.boolean({
-      description: 'Whether failed calls are tried again (`MissCallRetry`). Cannot be null.',
-    }),
-    reasons: t.field({
-      type: [CallRetryReason],
-      description: 'The failures after which a call is tried again (`CallRetryReason`); null or empty: none.',
-    }),
-    maxRetries: t.int({
-      description: `Tries after the first one, 0 to ${limits.maxRetries} (\`CallRetryTimes\`); null: none is sent.`,
-    }),
-    intervalMinutes: t.int({
-      description: `Minutes between two tries, 0 to ${limits.retryIntervalMinutes} (\`CallRetryInterval\`); null: none is sent.`,
-    }),
-  }),
-})
 
 mutation({
   name: 'updateCallTask',

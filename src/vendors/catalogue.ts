@@ -19,5 +19,7 @@ export const catalogue: readonly Operation[] = [
   script,
   jobGroup,
   callTask,
+  callTaskLife,
+  agent,
   calledRoute,
 ].flatMap((noun) => Object.values(noun).filter(isOperation))

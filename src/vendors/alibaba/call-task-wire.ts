@@ -52,8 +52,13 @@ export const CallTaskStateWire = upperCamelObject({
   status: CallTaskStatus,
   startFailedReason: told(text),
   createdAt: at('CreateTime', told(epochMilliseconds)),
+  startAt: at('StartTime', told(epochMilliseconds)),
+  startedAt: at('RealStartTime', told(epochMilliseconds)),
+  maxConcurrentCalls: at('ConcurrentCount', told(integer)),
   agentId: told(id),
   agentName: told(text),
+  applicationCode: told(text),
+  applicationName: told(text),
   totalCount: told(integer),
   succeedCount: told(integer),
   failedCount: told(integer),
@@ -96,10 +101,8 @@ export const CallTaskConfigurationWire = upperCamelObject({
 export type CallTaskConfiguration = z.output<typeof CallTaskConfigurationWire>
 
 /** Names and encodings of the write side: lists are JSON texts, windows JSON texts inside one. */
-export const CallTaskReplacementWire = upperCamelObject({
-  taskId: id,
+const settings = {
   name: at('TaskName', text),
-  virtualNumber: text.optional(),
   startType: CallTaskStartType,
   startAt: at('TaskStartTime', epochMilliseconds.optional()),
   callWindows: at(
@@ -111,10 +114,25 @@ export const CallTaskReplacementWire = upperCamelObject({
     ),
   ),
   callDays: at('CallDay', jsonText(z.array(Weekday))),
-  retryEnabled: at('MissCallRetry', flag),
   retryReasons: at('CallRetryReason', jsonText(z.array(CallRetryReason)).optional()),
   maxRetries: at('CallRetryTimes', integer.optional()),
   retryIntervalMinutes: at('CallRetryInterval', integer.optional()),
+}
+
+export const NewCallTaskWire = upperCamelObject({
+  ...settings,
+  agentId: id,
+  virtualNumber: text,
+  retryEnabled: at('MissCallRetry', flag.optional()),
+  maxConcurrentCalls: at('TaskCps', integer.optional()),
+})
+
+/** A replacement names every setting and cannot change the agent. */
+export const CallTaskReplacementWire = upperCamelObject({
+  ...settings,
+  taskId: id,
+  virtualNumber: text.optional(),
+  retryEnabled: at('MissCallRetry', flag),
   maxConcurrentCalls: at('TaskCps', integer),
   // Not on the page but in the vendor's SDK: a task on the customer's own line would lose it without them.
   lineEncoding: text.optional(),

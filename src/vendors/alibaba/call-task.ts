@@ -7,7 +7,7 @@ import {
   NotFoundError,
 } from '../../core/errors.ts'
 import { type Call, operation } from '../../core/operation.ts'
-import { flag, id, integer, listOf, told, upperCamelObject } from '../../core/wire.ts'
+import { at, flag, id, integer, listOf, text, told, upperCamelObject } from '../../core/wire.ts'
 import { type Change, merged } from '../merge.ts'
 import {
   type CallTaskConfiguration,
@@ -16,10 +16,11 @@ import {
   CallTaskReplacementWire,
   type CallTaskState,
   CallTaskStateWire,
+  CallTaskStatus,
 } from './call-task-wire.ts'
 import { aiccs } from './rpc.ts'
 
-const docs = 'https://help.aliyun.com/en/aiccs/developer-reference/api-aiccs-2019-10-15'
+export const docs = 'https://help.aliyun.com/en/aiccs/developer-reference/api-aiccs-2019-10-15'
 
 export const list = operation({
   product: aiccs,
@@ -31,6 +32,9 @@ export const list = operation({
     taskId: id.optional(),
     pageNo: integer.optional(),
     pageSize: integer.optional(),
+    status: CallTaskStatus.optional(),
+    name: at('TaskName', text.optional()),
+    agentName: text.optional(),
   }),
   response: upperCamelObject({
     data: upperCamelObject({ total: told(integer), list: listOf(CallTaskStateWire).default([]) }),
@@ -108,7 +112,7 @@ export function mergeCallTask(stored: CallTaskConfiguration, change: CallTaskCha
   }
 }
 
-/** UpdateAiCallTask page. CreateAiCallTask allows 720, so a stored interval may be more than an update takes. */
+/** UpdateAiCallTask page. CreateAiCallTask allows more minutes, so a stored interval may be more than an update takes. */
 export const limits = { maxRetries: 3, retryIntervalMinutes: 120, maxConcurrentCalls: 500 } as const
 
 function checked(configuration: Draft): CallTaskReplacement {
