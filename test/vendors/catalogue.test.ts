@@ -16,6 +16,15 @@ it('lists every operation once, those of the reference pages among them', () => 
   )
 })
 
+/** How the vendors name what changes nothing, and each kind of what does. */
+const verbs = {
+  read: /^(Describe|Get|List|Query|PageQuery|query)/,
+  create: /^[Cc]reate/,
+  update: /^([Uu]pdate|[Mm]odify|TagResources$|UntagResources$)/,
+  delete: /^[Dd]elete/,
+  control: /^(Start|Stop|Suspend|Resume|Cancel)/,
+}
+
 describe.each(catalogue.map((operation) => [operation.name, operation] as const))('%s', (name, operation) => {
   it('points to its page and says what it does', () => {
     expect(new URL(operation.docs).protocol).toBe('https:')
@@ -23,11 +32,7 @@ describe.each(catalogue.map((operation) => [operation.name, operation] as const)
   })
 
   it('has an effect that fits its name', () => {
-    const effect = /^(Describe|List|Query|query)/.test(name)
-      ? 'read'
-      : name.startsWith('Create')
-        ? 'create'
-        : 'update'
+    const effect = Object.entries(verbs).find(([, verb]) => verb.test(name))?.[0]
     expect(operation.effect).toBe(effect)
   })
 
