@@ -1,0 +1,20 @@
+# The gateway alone: no build step, no development packages, no root; node itself gets the signals.
+FROM node:26-slim AS packages
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# No package that runs needs an install script.
+RUN npm ci --omit=dev --ignore-scripts
+
+FROM node:26-slim
+WORKDIR /app
+COPY --from=packages /app/node_modules node_modules
+COPY package.json ./
+COPY schema/documents schema/documents
+COPY src src
+# Inside a container the loopback address reaches nobody.
+ENV NODE_ENV=production HOST=0.0.0.0
+USER node
+EXPOSE 4000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=15s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 4000}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "src/main.ts"]
