@@ -66,6 +66,23 @@ describe.each(bodies)('with %s as its body', (_what, body) => {
   })
 })
 
+test.each([502, 503, 504])(
+  '%i of something on the way leaves the outcome of a change unknown',
+  async (status) => {
+    for (const [, body] of [...bodies.slice(1), ['an empty object', { body: '{}' }] as const]) {
+      await using stage = await startPages()
+      stage.vendor.on('modifyCalledRoute', { ...body, status })
+      const { value, faults } = await outcome(stage, writes.updateCalledRoute)
+      expect(faults).toEqual([])
+      expect(value).toMatchObject({
+        __typename: 'OutcomeUnknownError',
+        retryable: true,
+        reconcile: expect.stringContaining('calledRoute(id: "CalledRoute:1125397061153369092")'),
+      })
+    }
+  },
+)
+
 test.each([
   ['"1"', '1'],
   ['1', '1'],
