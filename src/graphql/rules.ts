@@ -33,7 +33,7 @@ export const timeWindow = z.object({ begin: z.string(), end: z.string() })
 export const between = (path: readonly string[], message: string) => ({
   path: [...path],
   message,
-  when: () => true,
+  when: ({ value }: { readonly value: unknown }) => typeof value === 'object' && value !== null,
 })
 
 const nullMessage = (issue: { readonly input?: unknown }): string | undefined =>
