@@ -62,7 +62,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const yoga = createYoga({
     schema,
     graphqlEndpoint,
-    graphiql: page.options,
+    // Yoga would show the page at every path that ends like the endpoint.
+    graphiql: ({ url }) => (new URL(url).pathname === graphqlEndpoint ? page.options : false),
     renderGraphiQL: page.render,
     landingPage: false,
     // Yoga's own probe would answer before ours and say nothing.

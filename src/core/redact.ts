@@ -21,16 +21,16 @@ export class Secret {
   }
 }
 
-/** Ids stay readable: hexadecimal groups of 32 digits and more, and runs of digits longer than any phone number. */
-const idOrPhoneNumber = /[0-9a-f-]{32,}|\d{16,}|\+?\d(?:[ .()-]{0,2}\d){6,14}/gi
+/** What stays readable: ids (hexadecimal groups, runs of digits longer than any phone number) and dates. */
+const idOrPhoneNumber =
+  /(?=[\d-]*[a-f])[\da-f-]{32,}|\d{16,}|(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)|\+?\d(?:[ .()-]{0,2}\d){6,}/gi
 
-/** E.164 allows at most 15 digits; people write separators between them. */
-const isPhoneNumber = (text: string) => {
-  const digits = text.replace(/\D/g, '').length
-  return digits >= 7 && digits <= 15 && !/[a-f]/i.test(text)
-}
+const date = /^\d{4}-\d{2}-\d{2}$/
+
+/** E.164 allows at most 15 digits; people write separators between them, and numbers one after the other. */
+const isId = (text: string) => /[a-f]/i.test(text) || /^\d{16,}$/.test(text) || date.test(text)
 
 /** Masks phone numbers in a text that a vendor wrote, keeping the last two digits. */
 export function maskPhoneNumbers(text: string): string {
-  return text.replace(idOrPhoneNumber, (match) => (isPhoneNumber(match) ? `***${match.slice(-2)}` : match))
+  return text.replace(idOrPhoneNumber, (match) => (isId(match) ? match : `***${match.slice(-2)}`))
 }

@@ -177,6 +177,14 @@ export function splicedList<T extends z.ZodType>(element: T) {
   })
 }
 
+/** A list in one text, its elements between commas (`JobGroupStatusFilter=Draft,Paused`). */
+export function commaList<T extends z.ZodType<unknown, string | number>>(element: T) {
+  return z.codec(z.string(), z.array(element), {
+    decode: (wire) => wire.split(',').filter((part) => part !== '') as z.input<T>[],
+    encode: (domain) => domain.join(','),
+  })
+}
+
 /** A list that arrives as a bare object when it has one element (XML). */
 export function listOf<T extends z.ZodType>(element: T) {
   return z.codec(z.unknown(), z.array(element), {

@@ -84,7 +84,7 @@ export function mutation<Rules extends z.ZodType, Source>({
       }),
       upstream: t.field({
         type: UpstreamSuccess,
-        nullable: false,
+        // Never null, but nullable like `Error.upstream`, so that one document can ask both for it.
         description: "The vendor's answer to the write, with its own request id.",
         resolve: ({ upstream }) => upstream,
       }),

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import {
   at,
+  commaList,
   enumeration,
   epochMilliseconds,
   flag,
@@ -225,6 +226,16 @@ describe('lists', () => {
     [[0], [0]],
   ])('splices days %j', (wire, domain) => {
     expect(read(splicedList(integer), wire)).toEqual(domain)
+  })
+
+  it.each([
+    ['Draft,Paused', ['DRAFT', 'PAUSED']],
+    ['Draft', ['DRAFT']],
+    ['', []],
+  ])('puts commas into %j', (wire, domain) => {
+    const statuses = commaList(enumeration({ DRAFT: 'Draft', PAUSED: 'Paused' }))
+    expect(read(statuses, wire)).toEqual(domain)
+    expect(z.encode(statuses, domain as never)).toBe(wire)
   })
 
   it('reads a bare object as a list of one', () => {

@@ -14,7 +14,7 @@ import {
   unavailable,
 } from '../../core/operation.ts'
 import type { Secret } from '../../core/redact.ts'
-import { flag, integer, jsonText, text, told, upperCamelObject } from '../../core/wire.ts'
+import { flag, jsonText, text, told, upperCamelObject } from '../../core/wire.ts'
 import { type Envelope, type Protocol, UnreadableAnswer, type WireParameters } from '../protocol.ts'
 import type { HttpResponse } from '../transport.ts'
 import { authorization, canonicalQuery, sha256Hex } from './sign.ts'
@@ -93,7 +93,7 @@ const EnvelopeWire = upperCamelObject({
   code: text.optional(),
   message: text.optional(),
   success: flag.optional(),
-  httpStatusCode: integer.optional(),
+  httpStatusCode: text.optional(),
   data: z.unknown().optional(),
   accessDeniedDetail: z.unknown().optional(),
 })
@@ -152,6 +152,8 @@ function open(operation: Operation, response: HttpResponse): Envelope {
   if (code === undefined && success === undefined)
     throw new UnreadableAnswer('neither Code nor Success is there')
   const answered = operation.answersBoolean === true ? flag.safeParse(data) : undefined
+  // A status that is no number says nothing.
+  const envelopeStatus = /^\d{3}$/.test(httpStatusCode ?? '') ? Number(httpStatusCode) : null
   const claimsSuccess = code === undefined ? success === true : successCodes.has(code.toLowerCase())
   return {
     succeeded:
@@ -159,7 +161,7 @@ function open(operation: Operation, response: HttpResponse): Envelope {
       response.status < 300 &&
       success !== false &&
       claimsSuccess &&
-      (httpStatusCode === undefined || (httpStatusCode >= 200 && httpStatusCode < 300)) &&
+      (envelopeStatus === null || (envelopeStatus >= 200 && envelopeStatus < 300)) &&
       answered?.data !== false,
     claimsSuccess,
     body,
@@ -168,7 +170,7 @@ function open(operation: Operation, response: HttpResponse): Envelope {
     requestId: requestId ?? null,
     success: success ?? null,
     data: answered?.data ?? null,
-    envelopeStatus: httpStatusCode ?? null,
+    envelopeStatus,
     accessDeniedDetail: accessDenied(accessDeniedDetail),
     retryAfterMs: retryAfterMs(response.headers),
   }
