@@ -14,7 +14,6 @@ import { type Stage, startStage } from '../support/gateway.ts'
 
 const onlineAgent = 'Agent:1180000000000000001'
 const offlineAgent = 'Agent:1180000000000000003'
-const noTask = 'CallTask:1187000000000000999'
 
 const newTask: CreateCallTaskInput = {
   name: '五月回访',
@@ -256,85 +255,4 @@ describe('createCallTask', () => {
     stage.sandbox.faults.add('CreateAiCallTask', { kind: 'contradiction', success: false, code: 'OK' })
     expect(await create(stage)).toMatchObject({ __typename: 'VendorRejectedError' })
   })
-})
-
-describe.each([
-  ['startCallTask', start, 'StartAiCallTask', demo.stoppedTask, 'RUNNING', demo.runningTask],
-  ['stopCallTask', stop, 'StopAiCallTask', demo.runningTask, 'STOPPED', demo.stoppedTask],
-] as const)('%s', (_name, control, action, id, after, wrong) => {
-  it('looks, acts and reads back', async () => {
-    await using stage = await startStage()
-    expect(await control(stage, id)).toMatchObject({ callTask: { id, status: after } })
-    expect(stage.actions()).toEqual(['QueryAiCallTaskPage', action, 'QueryAiCallTaskPage'])
-  })
-
-  it('answers InvalidStateError in the wrong state and sends nothing', async () => {
-    await using stage = await startStage()
-    const before = after === 'RUNNING' ? 'STOPPED' : 'RUNNING'
-    expect(await control(stage, wrong)).toMatchObject({
-      __typename: 'InvalidStateError',
-      status: after,
-      allowed: [before],
-      upstream: null,
-    })
-    expect(stage.actions()).toEqual(['QueryAiCallTaskPage'])
-  })
-
-  it('answers NotFoundError for a task that does not exist', async () => {
-    await using stage = await startStage()
-    expect(await control(stage, noTask)).toMatchObject({ __typename: 'NotFoundError', id: noTask })
-    expect(stage.actions()).toEqual(['QueryAiCallTaskPage'])
-  })
-
-  it.each(['', '1187000000000000001', 'Agent:1', 'CallTask:', 'CallTask:1:2', `CallTask:${'1'.repeat(129)}`])(
-    'refuses the id %j',
-    async (bad) => {
-      await using stage = await startStage()
-      expect(await control(stage, bad)).toMatchObject({
-        __typename: 'InvalidInputError',
-        fields: [{ path: ['id'], message: 'must have the form CallTask:<TaskId>' }],
-      })
-      expect(stage.actions()).toEqual([])
-    },
-  )
-
-  it('says how to find out what happened when the answer is lost, and does not repeat it', async () => {
-    await using stage = await startStage()
-    stage.sandbox.faults.add(action, { kind: 'reset', applied: true })
-    const answer = await control(stage, id)
-    expect(answer).toMatchObject({ __typename: 'OutcomeUnknownError', retryable: false })
-    expect(answer?.__typename === 'OutcomeUnknownError' && answer.reconcile).toMatch(
-      `Query callTask(id: "${id}") { status }: ${after}`,
-    )
-    expect(stage.actions()).toEqual(['QueryAiCallTaskPage', action])
-  })
-
-  it('takes Data false for a failure', async () => {
-    await using stage = await startStage()
-    stage.sandbox.faults.add(action, { kind: 'contradiction', data: false, applied: false })
-    expect(await control(stage, id)).toMatchObject({
-      __typename: 'VendorRejectedError',
-      upstream: { action },
-    })
-  })
-})
-
-it.each([
-  [demo.scheduledTask, 'RUNNING', null],
-  [demo.failedTask, 'FAILED', '智能体不在线'],
-])('leaves it to the vendor whether %s may be started', async (id, status, startFailedReason) => {
-  await using stage = await startStage()
-  expect(await start(stage, id)).toMatchObject({
-    __typename: 'StartCallTaskSuccess',
-    callTask: { status, startFailedReason },
-  })
-})
-
-it.each([
-  [demo.scheduledTask, 'INIT'],
-  [demo.failedTask, 'FAILED'],
-])('does not stop %s', async (id, status) => {
-  await using stage = await startStage()
-  expect(await stop(stage, id)).toMatchObject({ __typename: 'InvalidStateError', status })
-  expect(stage.actions()).toEqual(['QueryAiCallTaskPage'])
 })
