@@ -1,6 +1,7 @@
 // Every operation the gateway can call is declared completely.
 import { describe, expect, it } from 'vitest'
 import { catalogue } from '../../src/vendors/catalogue.ts'
+import { leftOut } from '../../src/vendors/left-out.ts'
 
 it('lists every operation once, those of the reference pages among them', () => {
   const names = catalogue.map(({ product, name }) => `${product.name} ${name}`)
@@ -24,6 +25,11 @@ const verbs = {
   delete: /^[Dd]elete/,
   control: /^(Start|Stop|Suspend|Resume|Cancel)/,
 }
+
+it('does not call what it says is left out', () => {
+  const called = new Set(catalogue.map(({ name }) => name))
+  expect(Object.keys(leftOut).filter((name) => called.has(name))).toEqual([])
+})
 
 describe.each(catalogue.map((operation) => [operation.name, operation] as const))('%s', (name, operation) => {
   it('points to its page and says what it does', () => {
