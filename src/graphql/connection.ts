@@ -46,24 +46,36 @@ interface ForwardArgs {
   readonly after?: string | null | undefined
 }
 
+type Edge<Node> = Page<Node>['edges'][number]
+
+const pageOfEdges = <Node>(
+  edges: Edge<Node>[],
+  offset: number,
+  hasNextPage: boolean,
+  totalCount: number | null,
+): Page<Node> => ({
+  edges,
+  pageInfo: {
+    hasNextPage,
+    hasPreviousPage: offset > 0 && edges.length > 0,
+    startCursor: edges.at(0)?.cursor ?? null,
+    endCursor: edges.at(-1)?.cursor ?? null,
+  },
+  totalCount,
+})
+
 const pageOf = <Node>(
   rows: readonly Node[],
   offset: number,
   hasNextPage: boolean,
   totalCount: number | null,
-): Page<Node> => {
-  const edges = rows.map((node, index) => ({ cursor: cursorOf(offset + index), node }))
-  return {
-    edges,
-    pageInfo: {
-      hasNextPage,
-      hasPreviousPage: offset > 0 && rows.length > 0,
-      startCursor: edges.at(0)?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
+): Page<Node> =>
+  pageOfEdges(
+    rows.map((node, index) => ({ cursor: cursorOf(offset + index), node })),
+    offset,
+    hasNextPage,
     totalCount,
-  }
-}
+  )
 
 /**
  * A page of a vendor that pages by number, from 1. Vendor pages have the size that was asked for; a page that starts
@@ -110,6 +122,63 @@ export async function pageOfAll<Node>(
   const all = await read()
   const rows = all.slice(offset, offset + size)
   return pageOf(rows, offset, offset + rows.length < all.length, all.length)
+}
+
+/** A page of a vendor that goes no deeper than some row: what lies beyond is a fault, not the end of the list. */
+export async function pageByReach<Node>(
+  { first, after }: ForwardArgs,
+  reachable: number,
+  read: (
+    offset: number,
+    limit: number,
+  ) => Promise<{ readonly rows: readonly Node[]; readonly total: number | null; readonly hasNext: boolean }>,
+): Promise<Page<Node>> {
+  const size = checkedFirst(first)
+  const offset = offsetAfter(after)
+  const { rows, total, hasNext } = await read(offset, size)
+  if (offset >= reachable && hasNext)
+    throw new Fault(
+      'BAD_USER_INPUT',
+      `The vendor answers only the first ${reachable} items of this list; narrow it with \`filter\`.`,
+    )
+  return pageOf(rows, offset, hasNext && rows.length > 0, total)
+}
+
+/** Vendor rows in order, with the place of the first one in the vendor's list. */
+export interface ScannedRows<Node> {
+  readonly rows: readonly Node[]
+  readonly offset: number
+  readonly hasNext: boolean
+}
+
+/**
+ * A page of those vendor rows that match, where the vendor's own filter may let others through. A cursor is the place
+ * in the vendor's list, so that pages join whatever lies between; reading goes on until the page is full and a
+ * successor is seen. How many match is known only when the whole list was seen.
+ */
+export async function pageOfMatches<Node>(
+  { first, after }: ForwardArgs,
+  scanSize: number,
+  scan: (from: number) => AsyncIterable<ScannedRows<Node>>,
+  matches: (row: Node) => boolean,
+): Promise<Page<Node>> {
+  const size = checkedFirst(first)
+  const wantedFrom = offsetAfter(after)
+  const from = wantedFrom - (wantedFrom % scanSize)
+  const edges: Edge<Node>[] = []
+  let count = 0
+  let sawEnd = false
+  for await (const { rows, offset, hasNext } of scan(from)) {
+    for (const [index, node] of rows.entries()) {
+      if (!matches(node)) continue
+      count += 1
+      if (offset + index >= wantedFrom) edges.push({ cursor: cursorOf(offset + index), node })
+    }
+    sawEnd = !hasNext
+    if (edges.length > size) break
+  }
+  const totalCount = from === 0 && sawEnd ? count : null
+  return pageOfEdges(edges.slice(0, size), wantedFrom, edges.length > size, totalCount)
 }
 
 /** The arguments of every list. */
