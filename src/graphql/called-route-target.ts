@@ -1,65 +1,63 @@
-// The targets of a called route: a skill queue or an IVR flow.
+// Who a called route reaches, or a skill queue transfers to: a skill queue or an IVR flow.
+import * as z from 'zod'
 import type { Unrecognized } from '../core/wire.ts'
+import { type Device, DeviceType } from '../vendors/huawei/called-route.ts'
+import type { IvrFlow as WholeIvrFlow } from '../vendors/huawei/ivr-flow.ts'
+import type { SkillQueue as WholeSkillQueue } from '../vendors/huawei/skill-queue-wire.ts'
 import { builder } from './builder.ts'
-import { Vendor } from './errors.ts'
-import { globalId } from './ids.ts'
+import { vendorEnum } from './enumeration.ts'
+import { idOf } from './ids.ts'
 
-interface Target {
-  readonly type: 'SkillQueue' | 'IvrFlow'
-  readonly vendorId: string
-  readonly name: string | null
-}
+export type KnownSkillQueue = Pick<WholeSkillQueue, 'skillId'> & Partial<WholeSkillQueue>
+export type KnownIvrFlow = Pick<WholeIvrFlow, 'flowId'> & Partial<WholeIvrFlow>
 
-const SkillQueue = builder.objectRef<Target>('SkillQueue').implement({
-  description: 'A skill queue: callers wait in it for an agent with the skill (Huawei CEC).',
-  fields: (t) => ({
-    id: t.id({
-      nullable: false,
-      description: '`SkillQueue:<skillId>`.',
-      resolve: ({ vendorId }) => globalId('SkillQueue', vendorId),
-    }),
-    vendor: t.field({
-      type: Vendor,
-      nullable: false,
-      description: 'Always HUAWEI.',
-      resolve: () => 'HUAWEI' as const,
-    }),
-    vendorId: t.exposeString('vendorId', { nullable: false, description: "The vendor's `skillId`." }),
-    name: t.exposeString('name', { description: 'Its name, as the route tells it (`deviceDesc`).' }),
-  }),
-})
-
-const IvrFlow = builder.objectRef<Target>('IvrFlow').implement({
-  description: 'An IVR flow: a recorded dialogue that guides callers (Huawei CEC).',
-  fields: (t) => ({
-    id: t.id({
-      nullable: false,
-      description: '`IvrFlow:<id>`.',
-      resolve: ({ vendorId }) => globalId('IvrFlow', vendorId),
-    }),
-    vendor: t.field({
-      type: Vendor,
-      nullable: false,
-      description: 'Always HUAWEI.',
-      resolve: () => 'HUAWEI' as const,
-    }),
-    vendorId: t.exposeString('vendorId', { nullable: false, description: "The vendor's flow `id`." }),
-    name: t.exposeString('name', { description: 'Its name, as the route tells it (`deviceDesc`).' }),
-  }),
-})
+/** The nodes have files of their own; they refer to each other through this one. */
+export const SkillQueue = builder.objectRef<KnownSkillQueue>('SkillQueue')
+export const IvrFlow = builder.objectRef<KnownIvrFlow>('IvrFlow')
 
 export const CalledRouteTarget = builder.unionType('CalledRouteTarget', {
-  description: 'Who is reached through a called route.',
+  description: 'Who is reached.',
   types: [SkillQueue, IvrFlow],
-  resolveType: ({ type }) => type,
+  resolveType: (source) => ('skillId' in source ? 'SkillQueue' : 'IvrFlow'),
 })
 
-/** The target of a route; null when the vendor names none, or one of a kind that no page knows. */
+export const CalledRouteTargetKind = vendorEnum(
+  'CalledRouteTargetKind',
+  DeviceType,
+  'What kind of target is reached (`devicetype`).',
+  { SKILL_QUEUE: '1: a skill queue.', IVR_FLOW: '3: an IVR flow.' },
+)
+
+/** A target as far as it is told; null when the vendor names none, or one of a kind that no page knows. */
 export function targetOf(
-  deviceType: 'SKILL_QUEUE' | 'IVR_FLOW' | Unrecognized | null | undefined,
+  deviceType: Device['deviceType'] | Unrecognized | null | undefined,
   deviceId: string | null | undefined,
-  name: string | null = null,
-): Target | null {
+  name?: string | null,
+): KnownSkillQueue | KnownIvrFlow | null {
   if (deviceId == null || (deviceType !== 'SKILL_QUEUE' && deviceType !== 'IVR_FLOW')) return null
-  return { type: deviceType === 'SKILL_QUEUE' ? 'SkillQueue' : 'IvrFlow', vendorId: deviceId, name }
+  const known = name === undefined ? {} : { name }
+  return deviceType === 'SKILL_QUEUE' ? { skillId: deviceId, ...known } : { flowId: deviceId, ...known }
 }
+
+export const CalledRouteTargetInput = builder.inputType('CalledRouteTargetInput', {
+  isOneOf: true,
+  description: 'Who is to be reached: exactly one of the two (`devicetype`, `deviceId`).',
+  fields: (member) => ({
+    skillQueueId: member.id({ description: '`SkillQueue:<skillId>`: device type 1.' }),
+    ivrFlowId: member.id({ description: '`IvrFlow:<id>`: device type 3.' }),
+  }),
+})
+
+/** The vendor's `deviceId` is an integer. */
+export const decimalKey = (type: 'SkillQueue' | 'IvrFlow') =>
+  idOf(type).refine(([key]) => /^\d{1,15}$/.test(key), `must have the form ${type}:<number>`)
+
+/** GraphQL has seen to it that exactly one member is there. */
+export const target = z
+  .object({ skillQueueId: decimalKey('SkillQueue').optional(), ivrFlowId: decimalKey('IvrFlow').optional() })
+  .transform(
+    ({ skillQueueId, ivrFlowId }): Device =>
+      skillQueueId === undefined
+        ? { deviceType: 'IVR_FLOW', deviceId: ivrFlowId?.[0] ?? '' }
+        : { deviceType: 'SKILL_QUEUE', deviceId: skillQueueId[0] },
+  )

@@ -1,23 +1,14 @@
 // CalledRoute: an access code, with or without an extension, bound to a skill queue or an IVR flow.
-import * as z from 'zod'
 import type { GatewayContext } from '../context.ts'
-import { InvalidStateError, NotFoundError } from '../core/errors.ts'
 import * as calledRoute from '../vendors/huawei/called-route.ts'
+import { MediaType as MediaTypeCodec } from '../vendors/huawei/media-type.ts'
 import { builder } from './builder.ts'
 import { CalledRouteTarget, targetOf } from './called-route-target.ts'
-import { recognized, vendorEnum } from './enumeration.ts'
+import { recognized } from './enumeration.ts'
 import { Vendor } from './errors.ts'
-import { idOf, keyOf } from './ids.ts'
+import { keyOf } from './ids.ts'
 import { memberOf, requestLoader } from './loader.ts'
-import { mutation } from './mutation.ts'
-
-const MediaType = vendorEnum('MediaType', calledRoute.MediaType, 'What a route carries (`mediatypeId`).', {
-  VOICE_CLICK_TO_DIAL: '2: voice, click to dial.',
-  VOICE: '5: voice and video calls; the pages about skill queues call it voice.',
-  VIDEO_CLICK_TO_DIAL: '18: video, click to dial.',
-  VIDEO: '19: video.',
-  MULTIMEDIA: '53: multimedia.',
-})
+import { MediaType } from './media-type.ts'
 
 /** The vendor cannot filter by id: all routes wanted at once are looked for in one pass over its pages. */
 const loadRoute = requestLoader<string, calledRoute.CalledRoute>(async (ids, { call }) => {
@@ -63,7 +54,7 @@ builder.node(CalledRoute, {
       type: MediaType,
       description: 'What it carries; null is answered by the vendor without an explanation (`mediatypeId`).',
       resolve: async (source, _args, context) =>
-        recognized(calledRoute.MediaType, await member(source, 'mediaType', context)),
+        recognized(MediaTypeCodec, await member(source, 'mediaType', context)),
     }),
     target: t.field({
       type: CalledRouteTarget,
@@ -101,48 +92,3 @@ builder.queryField('calledRoute', (t) =>
     resolve: (_root, { id }, context) => loadRoute(context).load(keyOf('CalledRoute', id)[0]),
   }),
 )
-
-/** The vendor's `deviceId` is an integer. */
-const decimalKey = (type: 'SkillQueue' | 'IvrFlow') =>
-  idOf(type).refine(([key]) => /^\d{1,15}$/.test(key), `must have the form ${type}:<number>`)
-
-/** GraphQL has seen to it that exactly one member is there. */
-const target = z
-  .object({ skillQueueId: decimalKey('SkillQueue').optional(), ivrFlowId: decimalKey('IvrFlow').optional() })
-  .transform(({ skillQueueId, ivrFlowId }) =>
-    skillQueueId === undefined
-      ? { deviceType: 'IVR_FLOW' as const, deviceId: ivrFlowId?.[0] ?? '' }
-      : { deviceType: 'SKILL_QUEUE' as const, deviceId: skillQueueId[0] },
-  )
-
-mutation({
-  name: 'updateCalledRoute',
-  description:
-    'Points a called route at another skill queue or IVR flow (modifyCalledRoute). Nothing else of a route can be changed. The vendor answers no route: it is read back.',
-  input: builder.inputType('UpdateCalledRouteInput', {
-    description: 'Which called route to point where (modifyCalledRoute).',
-    fields: (t) => ({
-      id: t.id({ required: true, description: '`CalledRoute:<id>` (`id`).' }),
-      target: t.field({
-        type: builder.inputType('CalledRouteTargetInput', {
-          isOneOf: true,
-          description: 'Who is to be reached: exactly one of the two (`devicetype`, `deviceId`).',
-          fields: (member) => ({
-            skillQueueId: member.id({ description: '`SkillQueue:<skillId>`: device type 1.' }),
-            ivrFlowId: member.id({ description: '`IvrFlow:<id>`: device type 3.' }),
-          }),
-        }),
-        required: true,
-        description: 'Who is to be reached.',
-      }),
-    }),
-  }),
-  rules: z
-    .object({ id: idOf('CalledRoute'), target })
-    .transform(({ id: [id], target: device }) => ({ id, ...device })),
-  operations: [calledRoute.list, calledRoute.modify],
-  outcomes: [NotFoundError, InvalidStateError],
-  noun: 'calledRoute',
-  type: CalledRoute,
-  perform: (change, { call }) => calledRoute.update(call, change),
-})

@@ -12,6 +12,7 @@ const keyParts = {
   CalledRoute: ['id'],
   SkillQueue: ['skillId'],
   IvrFlow: ['id'],
+  AccessCode: ['id'],
 } as const satisfies Record<string, readonly string[]>
 
 export type IdType = keyof typeof keyParts
@@ -29,6 +30,8 @@ const nodeTypes = [
   'CallTask',
   'Agent',
   'CalledRoute',
+  'SkillQueue',
+  'IvrFlow',
 ] as const satisfies readonly IdType[]
 
 const form = (type: IdType) => [type, ...keyParts[type].map((part) => `<${part}>`)].join(':')

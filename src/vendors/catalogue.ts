@@ -7,7 +7,10 @@ import * as instance from './alibaba/instance.ts'
 import * as instanceAccount from './alibaba/instance-account.ts'
 import * as jobGroup from './alibaba/job-group.ts'
 import * as script from './alibaba/script.ts'
+import * as accessCode from './huawei/access-code.ts'
 import * as calledRoute from './huawei/called-route.ts'
+import * as ivrFlow from './huawei/ivr-flow.ts'
+import * as skillQueue from './huawei/skill-queue.ts'
 
 const isOperation = (member: unknown): member is Operation =>
   typeof member === 'object' && member !== null && 'product' in member && 'effect' in member
@@ -22,4 +25,7 @@ export const catalogue: readonly Operation[] = [
   callTaskLife,
   agent,
   calledRoute,
+  accessCode,
+  skillQueue,
+  ivrFlow,
 ].flatMap((noun) => Object.values(noun).filter(isOperation))

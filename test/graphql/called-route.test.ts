@@ -117,13 +117,53 @@ describe('updateCalledRoute', () => {
   })
 
   it.each([
+    ['a queue for something else', demo.calledRoute, { skillQueueId: 'SkillQueue:2' }, 'VOICE', 'VIDEO'],
+    ['a queue without calls', demo.calledRoute, { skillQueueId: 'SkillQueue:4' }, 'MULTIMEDIA', 'VIDEO'],
+  ])('refuses %s without sending the write', async (_what, id, target, queue, route) => {
+    await using stage = await startStage({ strict: { routeMedia: 'unchecked' } })
+    expect(await update(stage, id, target)).toMatchObject({
+      __typename: 'InvalidInputError',
+      fields: [{ path: ['target'], message: `is a queue for ${queue}, but the route carries ${route}` }],
+    })
+    expect(stage.actions()).toEqual(['tokenByAkSk', 'queryCalledRoute', 'querySkills'])
+  })
+
+  it('refuses an IVR flow for a multimedia route, which takes no read of the flow', async () => {
+    await using stage = await startStage({ strict: { routeMedia: 'unchecked' } })
+    expect(
+      await update(stage, 'CalledRoute:1128000000000000010', { ivrFlowId: 'IvrFlow:101' }),
+    ).toMatchObject({
+      __typename: 'InvalidInputError',
+      fields: [{ path: ['target'], message: 'MULTIMEDIA cannot be bound to an IVR flow' }],
+    })
+    expect(stage.actions()).toEqual(['tokenByAkSk', 'queryCalledRoute'])
+  })
+
+  it('leaves a route without a media type to the vendor', async () => {
+    await using stage = await startStage()
+    expect(
+      await update(stage, 'CalledRoute:1127983948544239618', { skillQueueId: 'SkillQueue:2' }),
+    ).toMatchObject({ __typename: 'UpdateCalledRouteSuccess' })
+    expect(stage.actions()).not.toContain('querySkills')
+  })
+
+  it('answers NotFoundError for a queue that does not exist', async () => {
+    await using stage = await startStage()
+    expect(await update(stage, demo.calledRoute, { skillQueueId: 'SkillQueue:77' })).toMatchObject({
+      __typename: 'NotFoundError',
+      id: 'SkillQueue:77',
+    })
+    expect(stage.actions()).not.toContain('modifyCalledRoute')
+  })
+
+  it.each([
     ['return-code', 200, '1'],
     ['http-500', 500, '1'],
   ] as const)(
     'answers VendorRejectedError for a business failure told by %s',
     async (huaweiFailure, httpStatus, code) => {
       await using stage = await startStage({ strict: { huaweiFailure } })
-      expect(await update(stage, demo.calledRoute, { skillQueueId: 'SkillQueue:2' })).toMatchObject({
+      expect(await update(stage, demo.calledRoute, { ivrFlowId: 'IvrFlow:999' })).toMatchObject({
         __typename: 'VendorRejectedError',
         upstream: { action: 'modifyCalledRoute', httpStatus, code },
       })

@@ -64,6 +64,12 @@ export async function startPages({
   vendor.on('QueryAiCallTaskPage', stored('query-ai-call-task-page'))
   vendor.on('QueryAiCallTaskDetail', stored('query-ai-call-task-detail'))
   vendor.on('queryCalledRoute', stored('query-called-route'))
+  // Whatever queue is asked for carries what the stored route carries.
+  vendor.on('querySkills', ({ body }) => {
+    const { skillIds } = JSON.parse(body) as { skillIds: string[] }
+    const data = skillIds.map((skillId) => ({ skillId: Number(skillId), mediaTypeId: 19 }))
+    return JSON.stringify({ returnCode: '0', total: data.length, data, description: 'success' })
+  })
   vendor.on(tokenAction, stored('token'))
   const gateway = await startGateway({
     vendors: vendorsAt(vendor.url, securityToken),

@@ -1,6 +1,5 @@
 // Huawei called routes: an access code, with or without an extension, bound to a skill queue or an IVR flow.
 import type * as z from 'zod'
-import { type Answer, InvalidStateError, NotFoundError } from '../../core/errors.ts'
 import { type Call, operation } from '../../core/operation.ts'
 import {
   at,
@@ -13,16 +12,16 @@ import {
   text,
   told,
 } from '../../core/wire.ts'
-import { calledRouteProduct } from './rest.ts'
+import { MediaType } from './media-type.ts'
+import { numberProduct } from './rest.ts'
 
 export const DeviceType = enumeration({ SKILL_QUEUE: 1, IVR_FLOW: 3 })
-export const MediaType = enumeration({
-  VOICE_CLICK_TO_DIAL: 2,
-  VOICE: 5,
-  VIDEO_CLICK_TO_DIAL: 18,
-  VIDEO: 19,
-  MULTIMEDIA: 53,
-})
+
+/** Who is reached. */
+export interface Device {
+  readonly deviceType: 'SKILL_QUEUE' | 'IVR_FLOW'
+  readonly deviceId: string
+}
 
 /** Two flags in one text: "1" cannot be edited, "2" cannot be deleted, "3" neither; "0" or null both. */
 const rights = { '0': [true, true], '1': [false, true], '2': [true, false], '3': [false, false] } as const
@@ -53,13 +52,20 @@ export type CalledRoute = z.output<typeof CalledRouteWire>
 const docs = 'https://support.huaweicloud.com/intl/en-us/api-cec'
 
 export const list = operation({
-  product: calledRouteProduct,
+  product: numberProduct,
   name: 'queryCalledRoute',
   path: 'calledRoute/queryCalledRoute',
   summary: 'Reads a page of called routes.',
   docs: `${docs}/cec_07_1033.html`,
   effect: 'read',
-  request: lowerCamelObject({ limit: integer, offset: integer }),
+  request: lowerCamelObject({
+    accessCode: text.optional(),
+    extensionCode: at('extCode', text.optional()),
+    deviceType: at('devicetype', DeviceType.optional()),
+    deviceName: at('deviceDesc', text.optional()),
+    limit: integer,
+    offset: integer,
+  }),
   response: lowerCamelObject({
     data: lowerCamelObject({ total: told(integer), calledRouteList: listOf(CalledRouteWire).default([]) }),
   }),
@@ -67,7 +73,7 @@ export const list = operation({
 })
 
 export const modify = operation({
-  product: calledRouteProduct,
+  product: numberProduct,
   name: 'modifyCalledRoute',
   path: 'calledRoute/modifyCalledRoute',
   summary: 'Points a called route at another skill queue or IVR flow.',
@@ -80,40 +86,95 @@ export const modify = operation({
   reconcile: (request) => `Query calledRoute(id: "CalledRoute:${request.id}") and look at its target.`,
 })
 
+export const create = operation({
+  product: numberProduct,
+  name: 'createCalledRoute',
+  path: 'calledRoute/createCalledRoute',
+  summary: 'Binds an access code, with or without an extension, to a skill queue or an IVR flow.',
+  docs: `${docs}/cec_07_1030.html`,
+  effect: 'create',
+  repeatable: false,
+  request: lowerCamelObject({
+    accessCode: text,
+    extensionCode: at('extCode', text.optional()),
+    mediaType: at('mediaTypeId', MediaType),
+    deviceType: at('devicetype', DeviceType),
+    deviceId: numericId,
+  }),
+  response: lowerCamelObject({}),
+  errors: {},
+  reconcile: ({ accessCode, extensionCode = '' }) =>
+    `Query calledRoutes(filter: { accessCode: ${JSON.stringify(accessCode)}, extensionCode: ${JSON.stringify(extensionCode)} }): if a route is there, it was created.`,
+})
+
+/** By `dnid`, which may be given to another route after a delete: the same call twice may hit a stranger. */
+export const remove = operation({
+  product: numberProduct,
+  name: 'deleteCalledRoute',
+  path: 'calledRoute/deleteCalledRoute',
+  summary: 'Deletes called routes, at most 1000.',
+  docs: `${docs}/cec_07_1031.html`,
+  effect: 'delete',
+  repeatable: false,
+  request: lowerCamelObject({ configurationNumbers: at('dnids', text) }),
+  response: lowerCamelObject({
+    data: told(lowerCamelObject({ id: told(text), name: told(text), content: told(text) })),
+  }),
+  errors: {},
+  reconcile: () => 'Query calledRoute(id) of each route: null means that it is gone.',
+})
+
 /** The vendor's largest page. */
-const pageSize = 100
+export const pageSize = 100
+
+export type RouteFilter = Omit<z.output<typeof list.request>, 'limit' | 'offset'>
+
+interface RoutePage {
+  readonly rows: readonly CalledRoute[]
+  readonly offset: number
+  readonly total: number | null
+  readonly hasNext: boolean
+}
 
 /**
- * The routes with these ids. There is no filter by id, so pages are read until all are found or the list ends. A full
- * page may have a successor whatever `total` says: that it counts all pages is only its natural reading.
+ * Page after page. A full page may have a successor whatever `total` says: that it counts all pages is only its
+ * natural reading.
  */
-export async function findRoutes(call: Call, ids: readonly string[]): Promise<Map<string, CalledRoute>> {
-  const wanted = new Set(ids)
-  const found = new Map<string, CalledRoute>()
-  for (let offset = 0; ; ) {
-    const { calledRouteList, total } = (await call(list, { limit: pageSize, offset })).value.data
-    for (const route of calledRouteList) if (wanted.has(route.id)) found.set(route.id, route)
-    offset += calledRouteList.length
-    const hasNext =
-      calledRouteList.length === pageSize || (calledRouteList.length > 0 && offset < (total ?? 0))
-    if (found.size === wanted.size || !hasNext) return found
+export async function* routePages(call: Call, filter: RouteFilter, from = 0): AsyncGenerator<RoutePage> {
+  for (let offset = from; ; ) {
+    const { calledRouteList: rows, total } = (await call(list, { ...filter, limit: pageSize, offset })).value
+      .data
+    const end = offset + rows.length
+    const hasNext = rows.length === pageSize || (rows.length > 0 && end < (total ?? 0))
+    yield { rows, offset, total, hasNext }
+    if (!hasNext) return
+    offset = end
   }
 }
 
-export interface CalledRouteChange {
-  readonly id: string
-  readonly deviceType: 'SKILL_QUEUE' | 'IVR_FLOW'
-  readonly deviceId: string
+/** The routes with these ids. There is no filter by id, so pages are read until all are found or the list ends. */
+export async function findRoutes(call: Call, ids: readonly string[]): Promise<Map<string, CalledRoute>> {
+  const wanted = new Set(ids)
+  const found = new Map<string, CalledRoute>()
+  for await (const { rows } of routePages(call, {})) {
+    for (const route of rows) if (wanted.has(route.id)) found.set(route.id, route)
+    if (found.size === wanted.size) break
+  }
+  return found
 }
 
-/** Refused before anything is sent where the vendor's own `editable` forbids it; the vendor answers no row. */
-export async function update(
+/** The routes of one number, exactly: how the vendor compares is not documented, and its own example is loose. */
+export async function findByNumber(
   call: Call,
-  change: CalledRouteChange,
-): Promise<Answer<{ readonly id: string }>> {
-  const route = (await findRoutes(call, [change.id])).get(change.id)
-  if (route === undefined) throw new NotFoundError({ type: 'CalledRoute', key: [change.id] })
-  if (!route.rights.editable) throw new InvalidStateError('NOT_EDITABLE', ['EDITABLE'])
-  const { upstream } = await call(modify, change)
-  return { value: { id: change.id }, upstream }
+  accessCode: string,
+  extensionCode: string | null,
+): Promise<CalledRoute[]> {
+  // What an empty extension means as a filter is not documented either: it is left out.
+  const filter = { accessCode, extensionCode: extensionCode ?? undefined }
+  const found: CalledRoute[] = []
+  for await (const { rows } of routePages(call, filter))
+    found.push(
+      ...rows.filter((route) => route.accessCode === accessCode && route.extensionCode === extensionCode),
+    )
+  return found
 }

@@ -29,10 +29,28 @@ const numberFamilyErrors: Refusals<unknown> = {
   'HTTP 504': unavailable,
 }
 
-export const calledRouteProduct: Product = {
+/** Access codes, called routes and IVR flows. */
+export const numberProduct: Product = {
   vendor: 'HUAWEI',
   name: 'cc-management',
   errors: numberFamilyErrors,
+}
+
+/** The pages about skill queues read the same statuses differently: 500 is the vendor's own failure, 404 a missing queue. */
+export const skillProduct: Product = {
+  vendor: 'HUAWEI',
+  name: 'cc-management skill',
+  errors: {
+    'HTTP 400': rejected,
+    'HTTP 401': authFailed,
+    'HTTP 403': authFailed,
+    'HTTP 404': rejected,
+    'HTTP 429': throttled,
+    'HTTP 500': unavailable,
+    'HTTP 502': unavailable,
+    'HTTP 503': unavailable,
+    'HTTP 504': unavailable,
+  },
 }
 
 const basePath = '/apiaccess/rest/cc-management/v1/'
@@ -47,9 +65,16 @@ const EnvelopeWire = lowerCamelObject({
   resultMessage: text.optional(),
 })
 
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The table of the IVR page prints an outer object `schema`, which its sibling's example does not have. */
+const unwrapped = (body: unknown): unknown =>
+  isObject(body) && 'schema' in body && isObject(body.schema) ? body.schema : body
+
 function parseEnvelope(response: HttpResponse): { body: unknown; envelope: z.output<typeof EnvelopeWire> } {
   try {
-    const body = response.body.trim() === '' ? {} : parseJson(response.body)
+    const body = unwrapped(response.body.trim() === '' ? {} : parseJson(response.body))
     return { body, envelope: EnvelopeWire.parse(body) }
   } catch (error) {
     // The bodies of documented refusals are documented nowhere: there the status alone decides.
