@@ -6,6 +6,7 @@ import * as callTaskLife from './alibaba/call-task-life.ts'
 import * as instance from './alibaba/instance.ts'
 import * as instanceAccount from './alibaba/instance-account.ts'
 import * as jobGroup from './alibaba/job-group.ts'
+import * as jobGroupLife from './alibaba/job-group-life.ts'
 import * as script from './alibaba/script.ts'
 import * as accessCode from './huawei/access-code.ts'
 import * as calledRoute from './huawei/called-route.ts'
@@ -21,6 +22,7 @@ export const catalogue: readonly Operation[] = [
   instanceAccount,
   script,
   jobGroup,
+  jobGroupLife,
   callTask,
   callTaskLife,
   agent,

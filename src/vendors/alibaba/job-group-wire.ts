@@ -17,6 +17,7 @@ import {
   told,
   upperCamelObject,
 } from '../../core/wire.ts'
+import { DescribedProgressWire, ListedProgressWire } from './job-group-progress.ts'
 
 /** `Succeed` and `Succeeded` are how the vendor's FAQ spells Completed. */
 export const JobGroupStatus = enumeration({
@@ -30,6 +31,13 @@ export const JobGroupStatus = enumeration({
   CANCELLED: 'Cancelled',
 })
 export const JobGroupPriority = enumeration({ URGENT: 'Urgent', DAILY: 'Daily' })
+/** How a job ended, as far as CreateBatchRepeatJob's sample names it. */
+export const JobOutcome = enumeration({
+  SUCCEEDED: 'Succeeded',
+  NO_INTERACTION: 'NoInteraction',
+  FAILED: 'Failed',
+  CANCELLED: 'Cancelled',
+})
 export const RepeatBy = enumeration({ ONCE: 'Once', DAY: 'Day', WEEK: 'Week', MONTH: 'Month' })
 export const RoutingStrategy = enumeration({
   NONE: 'None',
@@ -112,34 +120,68 @@ const ExportProgressWire = upperCamelObject({
 })
 export type ExportProgress = z.output<typeof ExportProgressWire>
 
-/** Told by ModifyJobGroup. */
-const members = {
+/** Told by every operation that answers a group, the list included. */
+const rowMembers = {
   jobGroupId: id,
   name: at('JobGroupName', text),
   description: at('JobGroupDescription', told(text)),
   status: JobGroupStatus,
-  scenarioId: told(id),
   scriptName: told(text),
   scriptVersion: told(text),
   createdAt: at('CreationTime', told(epochMilliseconds)),
   modifiedAt: at('ModifyTime', told(epochMilliseconds)),
-  jobFilePath: told(text),
   jobDataParsingTaskId: told(id),
-  callingNumbers: splicedList(text).default([]),
   exportProgress: told(ExportProgressWire),
+  minConcurrency: told(integer),
+}
+
+/** Told by CreateJobGroup. */
+const members = {
+  ...rowMembers,
+  scenarioId: told(id),
+  jobFilePath: told(text),
+  callingNumbers: splicedList(text).default([]),
   recallStrategy: told(RecallStrategyWire),
   ringingDurationSeconds: at('RingingDuration', told(integer)),
   priority: told(JobGroupPriority),
-  minConcurrency: told(integer),
-  flashSms: at('FlashSmsExtras', told(jsonText(flashSms.optional()))),
 }
+const flashSmsExtras = at('FlashSmsExtras', told(jsonText(flashSms.optional())))
+const recallCallingNumbers = splicedList(text).default([])
 
-export const ModifiedJobGroupWire = upperCamelObject({ ...members, strategy: told(StrategyWire) })
+export const CreatedJobGroupWire = upperCamelObject({
+  ...members,
+  strategy: told(StrategyWire),
+  recallCallingNumbers,
+})
+
+export const ModifiedJobGroupWire = upperCamelObject({
+  ...members,
+  strategy: told(StrategyWire),
+  flashSms: flashSmsExtras,
+})
 
 export const JobGroupWire = upperCamelObject({
   ...members,
   strategy: told(FullStrategyWire),
+  flashSms: flashSmsExtras,
   scriptId: told(id),
-  recallCallingNumbers: splicedList(text).default([]),
+  recallCallingNumbers,
+  progress: told(DescribedProgressWire),
 })
 export type JobGroup = z.output<typeof JobGroupWire>
+
+/** Of the strategy the list tells start and end alone: it is left to be read. */
+export const JobGroupRowWire = upperCamelObject({
+  ...rowMembers,
+  scriptId: told(id),
+  progress: told(ListedProgressWire),
+  calls: at('TotalCallNum', integer.optional()),
+})
+
+/** CreateBatchRepeatJob calls the id `Id`, unlike every other operation. */
+export const RepeatedJobGroupWire = upperCamelObject({
+  jobGroupId: at('Id', id),
+  minConcurrency: told(integer),
+  priority: told(JobGroupPriority),
+  ringingDurationSeconds: at('RingingDuration', told(integer)),
+})

@@ -23,17 +23,24 @@ export interface JobGroupKey {
 
 export type WholeJobGroup = JobGroup & JobGroupKey
 /** A job group as far as an operation told it; what is undefined has to be read. */
-export type KnownJobGroup = JobGroupKey & Partial<WholeJobGroup>
+export type KnownJobGroup = JobGroupKey &
+  Partial<WholeJobGroup> & {
+    /** Calls made so far; the list tells them beside the group, all else of its statistics is another operation's. */
+    readonly calls?: number | undefined
+  }
 
-const docs = 'https://help.aliyun.com/en/outboundbot/developer-reference/api-outboundbot-2019-12-26'
-const instance = ({ instanceId }: JobGroupKey) => ({ type: 'Instance', key: [instanceId] })
+export const docs = 'https://help.aliyun.com/en/outboundbot/developer-reference/api-outboundbot-2019-12-26'
+export const instance = ({ instanceId }: Pick<JobGroupKey, 'instanceId'>) => ({
+  type: 'Instance',
+  key: [instanceId],
+})
 const jobGroup = ({ instanceId, jobGroupId }: JobGroupKey) => ({
   type: 'JobGroup',
   key: [instanceId, jobGroupId],
 })
 
 /** The ModifyJobGroup page lists the instance only; the product's other pages have the group's own code. */
-const errors = {
+export const errors = {
   'NotExist.Instance': notFound(instance),
   'NotExist.JobGroup': notFound(jobGroup),
   InternalError: unavailable,
@@ -90,7 +97,7 @@ export type JobGroupChange = JobGroupKey &
   }
 
 type StrategyRequest = NonNullable<ModifyRequest['strategy']>
-type StrategyChange = Omit<StrategyRequest, 'startAt' | 'endAt' | 'workingTime' | 'repeatable'> & {
+type StrategyChange = Omit<StrategyRequest, 'startAt' | 'endAt' | 'workingTime'> & {
   readonly startAt?: Date | null | undefined
   readonly endAt?: Date | null | undefined
   readonly workingTime?: StrategyRequest['workingTime'] | null | undefined
@@ -112,7 +119,7 @@ function mergeStrategy(
     minAttemptIntervalMinutes: merged(scalars.minAttemptIntervalMinutes, stored?.minAttemptIntervalMinutes),
     repeatBy: merged(scalars.repeatBy, stored?.repeatBy),
     repeatDays: merged(scalars.repeatDays, stored?.repeatDays),
-    repeatable: merged(undefined, stored?.repeatable),
+    repeatable: merged(scalars.repeatable, stored?.repeatable),
     routingStrategy: merged(scalars.routingStrategy, stored?.routingStrategy),
   }
 }

@@ -1,0 +1,233 @@
+// The life of OutboundBot job groups: listed, created, repeated, paused, resumed, cancelled, deleted, and measured.
+import * as z from 'zod'
+import { type Answer, NameTakenError, NotFoundError, VendorRejectedError } from '../../core/errors.ts'
+import { type Call, notFound, operation, type Refusal, rejected, unavailable } from '../../core/operation.ts'
+import {
+  at,
+  commaList,
+  epochMilliseconds,
+  flag,
+  id,
+  integer,
+  listOf,
+  text,
+  told,
+  upperCamelObject,
+} from '../../core/wire.ts'
+import { docs, errors, instance, type JobGroupKey, type KnownJobGroup } from './job-group.ts'
+import { StatisticsWire } from './job-group-progress.ts'
+import {
+  CreatedJobGroupWire,
+  FlashSmsText,
+  JobGroupPriority,
+  JobGroupRowWire,
+  JobGroupStatus,
+  JobOutcome,
+  RecallStrategyText,
+  RepeatedJobGroupWire,
+  StrategyText,
+} from './job-group-wire.ts'
+import { outboundBot } from './rpc.ts'
+
+export const list = operation({
+  product: outboundBot,
+  name: 'ListJobGroups',
+  summary: 'Reads a page of the job groups of an instance.',
+  docs: `${docs}-listjobgroups`,
+  effect: 'read',
+  request: upperCamelObject({
+    instanceId: id,
+    pageNumber: integer,
+    pageSize: integer,
+    statuses: at('JobGroupStatusFilter', commaList(JobGroupStatus).optional()),
+    text: at('SearchText', text.optional()),
+    earliestCreatedAt: at('StartTime', epochMilliseconds.optional()),
+    latestCreatedAt: at('EndTime', epochMilliseconds.optional()),
+    hasMinConcurrency: at('OnlyMinConcurrencyEnabled', flag.optional()),
+  }),
+  response: upperCamelObject({
+    jobGroups: upperCamelObject({ list: listOf(JobGroupRowWire).default([]), totalCount: told(integer) }),
+  }),
+  errors: { 'NotExist.Instance': notFound(instance), InternalError: unavailable },
+})
+export type JobGroupListRequest = z.output<typeof list.request>
+
+export interface JobGroupPage {
+  readonly rows: readonly KnownJobGroup[]
+  readonly totalCount: number | null
+}
+
+export async function page(call: Call, request: JobGroupListRequest): Promise<JobGroupPage> {
+  const { jobGroups } = (await call(list, request)).value
+  const rows = jobGroups.list.map((row) => ({ ...row, instanceId: request.instanceId }))
+  return { rows, totalCount: jobGroups.totalCount }
+}
+
+/** What a new group can be given, whether it is made from nothing or after another one. */
+const settings = {
+  strategy: at('StrategyJson', StrategyText.optional()),
+  recallStrategy: at('RecallStrategyJson', RecallStrategyText.optional()),
+  callingNumbers: at('CallingNumber', z.array(text).optional()),
+  recallCallingNumbers: at('RecallCallingNumber', z.array(text).optional()),
+  ringingDurationSeconds: at('RingingDuration', integer.optional()),
+  minConcurrency: integer.optional(),
+  priority: JobGroupPriority.optional(),
+  flashSms: at('FlashSmsExtras', FlashSmsText.optional()),
+}
+
+/** Follows the pattern of the vendor's codes. Where no script was named, it is the copied group's that is gone. */
+const scriptMissing: Refusal<{ readonly instanceId: string; readonly scriptId?: string | undefined }> = {
+  outcome: NotFoundError,
+  raise: (upstream, { instanceId, scriptId }) =>
+    scriptId === undefined
+      ? new VendorRejectedError(upstream)
+      : new NotFoundError({ type: 'Script', key: [instanceId, scriptId] }, upstream),
+}
+
+/** Seen in the field, its status and exact meaning are not known: bad parameters, above all the name. */
+const handleJobGroupError = 'HandleJobGroupError'
+const creationErrors = {
+  'NotExist.Script': scriptMissing,
+  [handleJobGroupError]: rejected,
+  InternalError: unavailable,
+}
+
+const lookFor = ({ instanceId, name }: { readonly instanceId: string; readonly name: string }) =>
+  `Query jobGroups of instance(id: "Instance:${instanceId}") with filter { text: ${JSON.stringify(name)} }: if a group of this name was created meanwhile, this is it; otherwise it may be created again.`
+
+export const create = operation({
+  product: outboundBot,
+  name: 'CreateJobGroup',
+  summary: 'Creates a job group; without start and end it calls at once.',
+  docs: `${docs}-createjobgroup`,
+  effect: 'create',
+  repeatable: false,
+  request: upperCamelObject({
+    instanceId: id,
+    name: at('JobGroupName', text),
+    description: at('JobGroupDescription', text.optional()),
+    scriptId: id,
+    scenarioId: id.optional(),
+    ...settings,
+  }),
+  response: upperCamelObject({ jobGroup: CreatedJobGroupWire }),
+  errors: { 'NotExist.Instance': notFound(instance), ...creationErrors },
+  reconcile: lookFor,
+})
+
+export const repeat = operation({
+  product: outboundBot,
+  name: 'CreateBatchRepeatJob',
+  summary: 'Creates a job group that calls the jobs of another one again.',
+  docs: `${docs}-createbatchrepeatjob`,
+  effect: 'create',
+  repeatable: false,
+  request: upperCamelObject({
+    instanceId: id,
+    jobGroupId: at('SourceGroupId', id),
+    name: text,
+    description: text.optional(),
+    scriptId: id.optional(),
+    outcomes: at('FilterStatus', commaList(JobOutcome).optional()),
+    ...settings,
+  }),
+  response: upperCamelObject({ jobGroup: RepeatedJobGroupWire }),
+  errors: { ...errors, ...creationErrors },
+  reconcile: lookFor,
+})
+
+const key = { instanceId: id, jobGroupId: id }
+const envelopeOnly = upperCamelObject({})
+
+export const remove = operation({
+  product: outboundBot,
+  name: 'DeleteJobGroup',
+  summary: 'Deletes a job group.',
+  docs: `${docs}-deletejobgroup`,
+  effect: 'delete',
+  repeatable: true,
+  request: upperCamelObject(key),
+  response: envelopeOnly,
+  errors,
+  reconcile: ({ instanceId, jobGroupId }) =>
+    `Query jobGroup(id: "JobGroup:${instanceId}:${jobGroupId}"): it is null once the group is gone.`,
+})
+
+/** The three that act on jobs share one request; All with a group means every job of that group. */
+const control = (name: string, summary: string) =>
+  operation({
+    product: outboundBot,
+    name,
+    summary,
+    docs: `${docs}-${name.toLowerCase()}`,
+    effect: 'control',
+    repeatable: true,
+    request: upperCamelObject({ ...key, all: flag }),
+    response: envelopeOnly,
+    errors,
+    reconcile: ({ instanceId, jobGroupId }) =>
+      `Query jobGroup(id: "JobGroup:${instanceId}:${jobGroupId}") and look at its status.`,
+  })
+
+export const suspend = control('SuspendJobs', 'Pauses jobs, here all those of a group.')
+export const resume = control('ResumeJobs', 'Resumes paused jobs, here all those of a group.')
+export const cancel = control('CancelJobs', 'Cancels jobs that are not in a call, here all those of a group.')
+
+export const statistics = operation({
+  product: outboundBot,
+  name: 'DescribeGroupExecutingInfo',
+  summary: 'Reads what the calls of a job group led to.',
+  docs: `${docs}-describegroupexecutinginfo`,
+  effect: 'read',
+  request: upperCamelObject(key),
+  response: upperCamelObject({ executingInfo: StatisticsWire }),
+  errors,
+})
+
+/** Whether the instance has a group of exactly this name; no when it cannot be found out. */
+const isNameTaken = (call: Call, instanceId: string, name: string): Promise<boolean> =>
+  call(list, { instanceId, text: name, pageNumber: 1, pageSize: 100 }).then(
+    ({ value }) => value.jobGroups.list.some((row) => row.name === name),
+    () => false,
+  )
+
+/** The vendor's advice for its one unspecific code is to look for a group of the same name. */
+async function explained<T>(
+  call: Call,
+  { instanceId, name }: { readonly instanceId: string; readonly name: string },
+  creation: Promise<T>,
+): Promise<T> {
+  try {
+    return await creation
+  } catch (error) {
+    const upstream = error instanceof VendorRejectedError ? error.upstream : null
+    if (upstream?.code !== handleJobGroupError) throw error
+    throw (await isNameTaken(call, instanceId, name)) ? new NameTakenError(name, upstream) : error
+  }
+}
+
+export async function createJobGroup(
+  call: Call,
+  request: z.output<typeof create.request>,
+): Promise<Answer<KnownJobGroup>> {
+  const { value, upstream } = await explained(call, request, call(create, request))
+  return { value: { ...value.jobGroup, instanceId: request.instanceId }, upstream }
+}
+
+export async function repeatJobGroup(
+  call: Call,
+  request: z.output<typeof repeat.request>,
+): Promise<Answer<KnownJobGroup>> {
+  const { value, upstream } = await explained(call, request, call(repeat, request))
+  return { value: { ...value.jobGroup, instanceId: request.instanceId }, upstream }
+}
+
+/** Performs one of the operations that act on all jobs of a group; its answer tells nothing of the group. */
+export async function controlJobGroup(
+  call: Call,
+  operation: typeof suspend,
+  key: JobGroupKey,
+): Promise<Answer<KnownJobGroup>> {
+  const { upstream } = await call(operation, { ...key, all: true })
+  return { value: key, upstream }
+}
