@@ -1,9 +1,10 @@
 // What a job group's calls are governed by: schedule, repeats, re-dial filter and flash SMS, as answers and as inputs.
+import type { JobGroupKey } from '../vendors/alibaba/job-group.ts'
 import type {
-  CallStrategy as CallStrategySource,
   ExportProgress as ExportProgressSource,
   FlashSms as FlashSmsSource,
   RecallStrategy as RecallStrategySource,
+  CallStrategy as ToldStrategy,
 } from '../vendors/alibaba/job-group-wire.ts'
 import {
   RepeatBy as RepeatByCodec,
@@ -13,14 +14,14 @@ import { builder } from './builder.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
 import { TimeWindow, TimeWindowInput } from './time-window.ts'
 
-const RepeatBy = vendorEnum('RepeatBy', RepeatByCodec, 'How a job group recurs (`RepeatBy`).', {
+export const RepeatBy = vendorEnum('RepeatBy', RepeatByCodec, 'How a job group recurs (`RepeatBy`).', {
   ONCE: '`Once`: it does not recur.',
   DAY: '`Day`: every day.',
   WEEK: '`Week`: weekly on `repeatDays` 0 (Sunday) to 6 (Saturday).',
   MONTH: '`Month`: monthly on `repeatDays` 1 to 31; a month without the day is skipped.',
 })
 
-const RoutingStrategy = vendorEnum(
+export const RoutingStrategy = vendorEnum(
   'RoutingStrategy',
   RoutingCodec,
   'Which calling number is preferred (`RoutingStrategy`).',
@@ -30,6 +31,12 @@ const RoutingStrategy = vendorEnum(
     LOCAL_PROVINCE_FIRST: "`LocalProvinceFirst`: numbers of the callee's province first.",
   },
 )
+
+/** Not every operation tells whether the group recurs: the group is known, to read it. */
+type CallStrategySource = ToldStrategy & {
+  readonly jobGroup: JobGroupKey
+  readonly repeatable?: boolean | undefined
+}
 
 export const CallStrategy = builder.objectRef<CallStrategySource>('CallStrategy').implement({
   description: 'When and how often a job group calls (`Strategy`).',
@@ -109,6 +116,7 @@ export const CallStrategyInput = builder.inputType('CallStrategyInput', {
         'When calls may be made, replacing all windows (`workingTime`); null or empty: none is sent.',
     }),
     repeatBy: t.field({ type: RepeatBy, description: 'How it recurs (`repeatBy`). Cannot be null.' }),
+    repeatable: t.boolean({ description: 'Whether the group recurs (`repeatable`). Cannot be null.' }),
     repeatDays: t.intList({
       description:
         'The days on which it recurs, 0-6 for WEEK, 1-31 for MONTH (`repeatDays`). Cannot be null.',
@@ -137,7 +145,7 @@ export const RecallStrategy = builder.objectRef<RecallStrategySource>('RecallStr
 
 export const RecallStrategyInput = builder.inputType('RecallStrategyInput', {
   description:
-    'Which numbers are not called again (`RecallStrategyJson`); absent members keep their stored value.',
+    'Which numbers are not called again (`RecallStrategyJson`); absent members keep their stored value, in a new group they are false.',
   fields: (t) => ({
     emptyNumberIgnore: t.boolean({
       description: 'Numbers that do not exist (`emptyNumberIgnore`). Cannot be null.',

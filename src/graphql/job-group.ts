@@ -1,4 +1,6 @@
 // JobGroup: a batch of outbound calls with its script, schedule and calling numbers.
+
+import type { KnownInstance } from '../vendors/alibaba/instance.ts'
 import * as jobGroup from '../vendors/alibaba/job-group.ts'
 import {
   JobGroupPriority as PriorityCodec,
@@ -41,13 +43,18 @@ const loadJobGroup = requestLoader<jobGroup.JobGroupKey, jobGroup.WholeJobGroup>
   ({ instanceId, jobGroupId }) => `${instanceId}:${jobGroupId}`,
 )
 
-const keyOfGroup = ({ instanceId, jobGroupId }: jobGroup.JobGroupKey) => ({ instanceId, jobGroupId })
+export const keyOfGroup = ({ instanceId, jobGroupId }: jobGroup.JobGroupKey) => ({ instanceId, jobGroupId })
 
-const member = memberOf((source: jobGroup.KnownJobGroup, context) =>
+/** A group of a list carries the instance it was listed under. */
+export type JobGroupSource = jobGroup.KnownJobGroup & { readonly instance?: KnownInstance }
+
+/** A member as the operation told it that answered the group, otherwise as DescribeJobGroup tells it. */
+export const memberOfGroup = memberOf((source: JobGroupSource, context) =>
   loadJobGroup(context).load(keyOfGroup(source)),
 )
+const member = memberOfGroup
 
-export const JobGroup = builder.objectRef<jobGroup.KnownJobGroup>('JobGroup')
+export const JobGroup = builder.objectRef<JobGroupSource>('JobGroup')
 builder.node(JobGroup, {
   description:
     'A batch of outbound calls of an instance, with script, schedule and calling numbers (OutboundBot, DescribeJobGroup).',
@@ -68,7 +75,7 @@ builder.node(JobGroup, {
       type: Instance,
       nullable: false,
       description: 'The instance it belongs to.',
-      resolve: ({ instanceId }) => ({ instanceId }),
+      resolve: ({ instance, instanceId }) => instance ?? { instanceId },
     }),
     name: t.string({
       nullable: false,
@@ -128,8 +135,12 @@ builder.node(JobGroup, {
     }),
     strategy: t.field({
       type: CallStrategy,
-      description: 'When and how often it calls (`Strategy`).',
-      resolve: (source, _args, context) => member(source, 'strategy', context),
+      description:
+        'When and how often it calls (`Strategy`). A list does not tell it: it is read for each group.',
+      resolve: async (source, _args, context) => {
+        const strategy = await member(source, 'strategy', context)
+        return strategy == null ? null : { ...strategy, jobGroup: keyOfGroup(source) }
+      },
     }),
     recallStrategy: t.field({
       type: RecallStrategy,
@@ -176,6 +187,15 @@ builder.node(JobGroup, {
     }),
   }),
 })
+
+builder.objectField(CallStrategy, 'repeatable', (t) =>
+  t.boolean({
+    description:
+      'Whether the group recurs (`Repeatable`, DescribeJobGroup); `repeatBy` need not agree with it.',
+    resolve: async ({ repeatable, jobGroup: key }, _args, context) =>
+      repeatable ?? (await loadJobGroup(context).load(key))?.strategy?.repeatable,
+  }),
+)
 
 builder.queryField('jobGroup', (t) =>
   t.field({

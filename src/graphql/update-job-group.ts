@@ -11,13 +11,9 @@ import { builder } from './builder.ts'
 import { CallStrategyInput, FlashSmsInput, RecallStrategyInput } from './call-strategy.ts'
 import { idOf } from './ids.ts'
 import { JobGroup, JobGroupPriority, JobGroupStatus } from './job-group.ts'
+import { count, days, daysFit, endsAfterStart } from './job-group-rules.ts'
 import { mutation } from './mutation.ts'
 import { between, list, nonEmptyText, phoneNumbers, sendable, text, timeWindow } from './rules.ts'
-
-const count = z.int().min(0, 'must not be negative')
-
-const dayOf = (repeatBy: string | undefined) => (day: number) =>
-  repeatBy === 'WEEK' ? day <= 6 : repeatBy === 'MONTH' ? day >= 1 : true
 
 const strategy = z
   .object({
@@ -29,17 +25,12 @@ const strategy = z
     endAt: z.date().nullable().optional(),
     workingTime: list(timeWindow).nullable().optional(),
     repeatBy: sendable(RepeatBy).optional(),
-    repeatDays: list(z.int().min(0).max(31)).optional(),
+    repeatDays: days.optional(),
+    repeatable: z.boolean().optional(),
     routingStrategy: sendable(RoutingStrategy).optional(),
   })
-  .refine(
-    ({ startAt, endAt }) => !(startAt instanceof Date && endAt instanceof Date && startAt >= endAt),
-    between(['endAt'], 'must be after startAt'),
-  )
-  .refine(
-    ({ repeatBy, repeatDays }) => !Array.isArray(repeatDays) || repeatDays.every(dayOf(repeatBy)),
-    between(['repeatDays'], 'must be days from 0 to 6 for WEEK, from 1 to 31 for MONTH'),
-  )
+  .refine(...endsAfterStart)
+  .refine(...daysFit)
 
 const flags = z.object({
   emptyNumberIgnore: z.boolean().optional(),

@@ -132,6 +132,7 @@ it('deprecates what is historic at the vendor, with the reason', () => {
     'CallStrategy.customized: Historic at the vendor, no longer used.',
     'CallStrategy.followUpStrategy: Historic at the vendor, no longer used.',
     'CallStrategy.isTemplate: Historic at the vendor, no longer used.',
+    'CreateJobGroupInput.scenarioId: Historic at the vendor; use `scriptId`.',
     'ExportProgress.fileHttpUrl: Historic at the vendor, no longer used.',
     'ExportProgress.progress: Historic at the vendor, no longer used.',
     'ExportProgress.status: Historic at the vendor, no longer used.',
