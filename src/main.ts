@@ -40,6 +40,16 @@ function banner(config: Config, url: string, sandboxUrl: string | undefined): st
   ].join('\n')
 }
 
+/** The first signal; the next one is nobody's, so that it ends a drain that takes too long. */
+async function stopSignal(): Promise<string> {
+  const waiting = new AbortController()
+  const signals = ['SIGTERM', 'SIGINT'].map((name) => once(process, name, waiting).then(() => name))
+  const name = await Promise.race(signals)
+  waiting.abort()
+  await Promise.allSettled(signals)
+  return name
+}
+
 async function run(config: Config): Promise<void> {
   const log = pino({ level: config.logLevel, base: null })
   await using sandbox =
@@ -53,8 +63,7 @@ async function run(config: Config): Promise<void> {
   })
   await using listener = await listen(gateway, config.host, config.port)
   process.stdout.write(banner(config, listener.url, sandbox?.url))
-  const signal = await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
-  log.info({ signal: signal[0] }, 'draining')
+  log.info({ signal: await stopSignal() }, 'draining')
   await listener.drain(drainTimeoutMs)
 }
 

@@ -28,4 +28,7 @@ import './update-called-route.ts'
 import './update-job-group.ts'
 import './update-skill-queue.ts'
 
-export const schema = builder.toSchema()
+export const schema = Object.assign(builder.toSchema(), {
+  description:
+    'One API over two contact-center vendors: Alibaba Cloud (OutboundBot, aiccs) and Huawei Cloud (CEC). Ids are readable, updates keep what is absent, expected outcomes of writes are data.',
+})

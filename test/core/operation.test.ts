@@ -21,6 +21,7 @@ const upstream = (code: string | null, httpStatus = 400): UpstreamFailure => ({
   requestId: 'R-1',
   success: null,
   data: null,
+  envelopeStatus: null,
   accessDeniedDetail: null,
 })
 
