@@ -2,6 +2,7 @@
 
 import type { WireObject } from '../wire.ts'
 import { illegal, nameTaken, readSettings, taskNotFound, wrongState } from './call-task-input.ts'
+import { callOn } from './call-task-progress.ts'
 import { type RpcCall, type RpcOperation, read, write } from './operation.ts'
 import { slice } from './paging.ts'
 import type { CallTask, CallTaskStatus } from './state.ts'
@@ -11,11 +12,12 @@ const statusNumber: Record<CallTaskStatus, number> = { INIT: 0, RUNNING: 1, STOP
 
 const updateIntervalLimit = 120
 
-/** A scheduled task starts by itself when its time has come. */
+/** A scheduled task starts by itself when its time has come, and a running one calls on. */
 export function settle(call: RpcCall, task: CallTask): CallTask {
   if (task.status === 'INIT' && task.taskStartTime !== undefined && task.taskStartTime <= call.now) {
     start(call, task, task.taskStartTime)
   }
+  if (task.status === 'RUNNING') callOn(task, call.now)
   return task
 }
 
@@ -25,6 +27,7 @@ export function start(call: RpcCall, task: CallTask, at: number): void {
   task.status = online ? 'RUNNING' : 'FAILED'
   if (online) {
     task.realStartTime = at
+    task.calledUntil = at
     delete task.startFailedReason
   } else {
     task.startFailedReason = '智能体不在线'

@@ -169,6 +169,8 @@ export interface CallTask {
   source: number
   createdAt: number
   counts: CallTaskCounts
+  /** How far a running task has called. */
+  calledUntil?: number
 }
 
 export interface CallTaskCounts {
