@@ -73,6 +73,13 @@ it('answers null for what is not there, as agent and as node', async () => {
   })
 })
 
+it('takes only the row with its own id for an agent', async () => {
+  await using stage = await startStage()
+  const body = '{"Code":"OK","Success":true,"Data":{"Total":1,"List":[{"AgentId":"11","Status":1}]}}'
+  stage.sandbox.faults.add('PageQueryAgentList', { kind: 'answer', status: 200, body })
+  expect(await stage.execute('{ agent(id: "Agent:1") { id } }')).toEqual({ agent: null })
+})
+
 it('is a node', async () => {
   await using stage = await startStage()
   expect(
