@@ -43,7 +43,7 @@ const loadAgent = requestLoader<string, wire.Agent>(async (ids, context) => {
 })
 
 const loadConfiguration = requestLoader<string, wire.AgentConfiguration>(
-  oneByOne(async (agentId, { call }) => (await call(agent.describe, { agentId })).value.data),
+  oneByOne(async (agentId, { call }) => (await agent.findConfiguration(call, agentId)) ?? null),
 )
 
 const member = memberOf((source: wire.KnownAgent, context) => loadAgent(context).load(source.agentId))
@@ -118,7 +118,7 @@ builder.node(Agent, {
     configuration: t.field({
       type: AgentConfiguration,
       description:
-        'How it speaks, what it wants to know of callees and what it reports (QueryAiVoiceAgentDetail, one call per agent).',
+        'How it speaks, what it wants to know of callees and what it reports (QueryAiVoiceAgentDetail, one call per agent); null when there is no such agent any more.',
       resolve: ({ agentId }, _args, context) => loadConfiguration(context).load(agentId),
     }),
   }),

@@ -260,3 +260,20 @@ it.each([
     callTasks: { nodes: [{ agent }] },
   })
 })
+
+it('tells no configuration of an agent that is gone, and a refusal of one that is not', async () => {
+  await using stage = await startStage()
+  const document = '{ callTasks { nodes { agent { name configuration { openingLine } } } } }'
+  stage.sandbox.faults.add('QueryAiCallTaskPage', {
+    kind: 'answer',
+    status: 200,
+    body: row({ AgentId: none.slice(6), AgentName: 'was here' }),
+  })
+  expect(await stage.execute(document)).toEqual({
+    callTasks: { nodes: [{ agent: { name: 'was here', configuration: null } }] },
+  })
+  expect(stage.actions()).toEqual([state, detail, list])
+  stage.sandbox.faults.add('QueryAiVoiceAgentDetail', { kind: 'business' })
+  const { errors } = await stage.send(`{ agent(id: "${online}") { name configuration { openingLine } } }`)
+  expect(errors).toMatchObject([{ path: ['agent', 'configuration'], extensions: { action: detail } }])
+})

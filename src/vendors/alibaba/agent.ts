@@ -1,7 +1,14 @@
 // aiccs agents: the AI voices that call tasks let speak; they are built in the vendor's console and read here.
+import { VendorRejectedError } from '../../core/errors.ts'
 import { type Call, operation } from '../../core/operation.ts'
 import { at, id, integer, listOf, text, told, upperCamelObject } from '../../core/wire.ts'
-import { type Agent, AgentConfigurationWire, AgentStatus, AgentWire } from './agent-wire.ts'
+import {
+  type Agent,
+  type AgentConfiguration,
+  AgentConfigurationWire,
+  AgentStatus,
+  AgentWire,
+} from './agent-wire.ts'
 import { aiccs } from './rpc.ts'
 
 const docs = 'https://help.aliyun.com/en/aiccs/developer-reference/api-aiccs-2019-10-15'
@@ -40,4 +47,18 @@ export const describe = operation({
 export async function findAgent(call: Call, agentId: string): Promise<Agent | undefined> {
   const { data } = (await call(list, { agentId, pageNo: 1, pageSize: 10 })).value
   return data.list.find((row) => row.agentId === agentId)
+}
+
+/** No code tells that there is no such agent, so after a refusal the list is asked. */
+export async function findConfiguration(
+  call: Call,
+  agentId: string,
+): Promise<AgentConfiguration | undefined> {
+  try {
+    return (await call(describe, { agentId })).value.data
+  } catch (error) {
+    if (error instanceof VendorRejectedError && (await findAgent(call, agentId)) === undefined)
+      return undefined
+    throw error
+  }
 }
