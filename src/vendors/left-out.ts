@@ -2,6 +2,8 @@
 
 const jobs = 'Jobs and calls are nouns of their own, not offered yet.'
 const callees = 'Callees are a noun of their own, not offered yet.'
+const agents =
+  'The branches and versions in which agents are built; call tasks name an agent, which PageQueryAgentList tells.'
 const policies = 'Account-wide calling policy, not a part of these nouns.'
 const numbers =
   'Binding numbers is done by the account, across instances; `Instance.callingNumbers` tells the result.'
@@ -41,4 +43,8 @@ export const leftOut: Readonly<Record<string, string>> = {
   CancelAiCallDetails: callees,
   QueryConversationDetailInfo: callees,
   QueryConversationDetailInfoNew: callees,
+  PageQueryAgentListNew: agents,
+  QueryAiVoiceAgentDetailNew: agents,
+  ListAvailableTts:
+    'Voices are chosen where agents are built; `AgentConfiguration.voice` tells the one in use.',
 }
