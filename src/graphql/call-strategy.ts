@@ -33,10 +33,7 @@ export const RoutingStrategy = vendorEnum(
 )
 
 /** Not every operation tells whether the group recurs: the group is known, to read it. */
-type CallStrategySource = ToldStrategy & {
-  readonly jobGroup: JobGroupKey
-  readonly repeatable?: boolean | undefined
-}
+type CallStrategySource = ToldStrategy & { readonly jobGroup: JobGroupKey }
 
 export const CallStrategy = builder.objectRef<CallStrategySource>('CallStrategy').implement({
   description: 'When and how often a job group calls (`Strategy`).',

@@ -192,8 +192,8 @@ builder.objectField(CallStrategy, 'repeatable', (t) =>
   t.boolean({
     description:
       'Whether the group recurs (`Repeatable`, DescribeJobGroup); `repeatBy` need not agree with it.',
-    resolve: async ({ repeatable, jobGroup: key }, _args, context) =>
-      repeatable ?? (await loadJobGroup(context).load(key))?.strategy?.repeatable,
+    resolve: async ({ jobGroup: key }, _args, context) =>
+      (await loadJobGroup(context).load(key))?.strategy?.repeatable,
   }),
 )
 

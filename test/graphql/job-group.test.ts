@@ -148,6 +148,22 @@ describe('updateJobGroup', () => {
     })
   })
 
+  it('changes whether it recurs, and reads that back: the answer to the change does not tell it', async () => {
+    await using stage = await startStage()
+    const input = { id: demo.jobGroup, strategy: { repeatable: false } }
+    const data = await stage.execute(
+      `mutation ($input: UpdateJobGroupInput!) { updateJobGroup(input: $input) {
+        ... on UpdateJobGroupSuccess { jobGroup { strategy { repeatable repeatBy } } }
+      } }`,
+      { input },
+    )
+    expect(data).toEqual({
+      updateJobGroup: { jobGroup: { strategy: { repeatable: false, repeatBy: 'WEEK' } } },
+    })
+    expect(JSON.parse(sent(stage)['StrategyJson'] ?? '')).toMatchObject({ repeatable: false })
+    expect(stage.actions()).toEqual(['DescribeJobGroup', 'ModifyJobGroup', 'DescribeJobGroup'])
+  })
+
   it('lets the historic scenario follow a new script, and reads the script back', async () => {
     await using stage = await startStage()
     const { updateJobGroup } = await stage.execute(UpdateJobGroupDocument, {
