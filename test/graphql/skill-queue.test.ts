@@ -286,13 +286,16 @@ describe('what the family answers', () => {
     })
   })
 
-  it('a queue that cannot be found after success is not claimed', async () => {
-    await using stage = await startStage()
-    stage.sandbox.faults.add('createSkill', { kind: 'contradiction', applied: false })
-    expect(await create(stage, voice)).toMatchObject({
-      __typename: 'OutcomeUnknownError',
-      message: expect.stringContaining('no new queue of that name is there') as string,
-      reconcile: 'Query skillQueues(filter: { name: "夜间值班" }).',
-    })
-  })
+  it.each(['夜间值班', 'VIP video'])(
+    'a queue that cannot be found after success is not claimed, nor one that was there: %s',
+    async (name) => {
+      await using stage = await startStage()
+      stage.sandbox.faults.add('createSkill', { kind: 'contradiction', applied: false })
+      expect(await create(stage, { ...voice, name })).toMatchObject({
+        __typename: 'OutcomeUnknownError',
+        message: expect.stringContaining('no new queue of that name is there') as string,
+        reconcile: `Query skillQueues(filter: { name: "${name}" }).`,
+      })
+    },
+  )
 })
