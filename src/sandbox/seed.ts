@@ -1,5 +1,6 @@
 /** The state an account starts with. */
 
+import { setGoing } from './alibaba/job-group-progress.ts'
 import { seedCallTasks } from './alibaba/seed-call-tasks.ts'
 import { seedInstances } from './alibaba/seed-instances.ts'
 import { type AlibabaState, emptyState } from './alibaba/state.ts'
@@ -11,6 +12,7 @@ export function alibabaSeed(account: SandboxAccount, config: SandboxConfig): Ali
   const state = emptyState(account.name)
   if ((account.seed ?? config.seed) === 'empty') return state
   seedInstances(state)
+  for (const instance of state.instances.values()) setGoing(instance, config.clock())
   seedCallTasks(state)
   return state
 }

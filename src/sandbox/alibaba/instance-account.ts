@@ -3,6 +3,7 @@
 import type { WireObject } from '../wire.ts'
 import { invalid, notExist } from './errors.ts'
 import { findInstance, usedConcurrency } from './instance.ts'
+import { runJobGroups } from './job-group-progress.ts'
 import { type RpcCall, type RpcOperation, read, write } from './operation.ts'
 import { pageOf } from './paging.ts'
 import type { Instance } from './state.ts'
@@ -75,12 +76,13 @@ const listResourceTags = read((call) => {
 const getSummaryInfo = read((call) => {
   const ids = call.parameters.list('InstanceIdList')
   const found = [...call.state.instances.values()].filter(({ id }) => ids === undefined || ids.includes(id))
+  for (const instance of found) runJobGroups(instance, call.now)
   return {
     AgentBotInstanceSummaryList: found.map((instance) => ({
       InstanceId: instance.id,
       TotalCallCount: instance.totalCalls,
       TotalCallTime: instance.totalTalkSeconds,
-      UsedRecordingStorageSpace: instance.recordingMegabytes,
+      UsedRecordingStorageSpace: Math.floor(instance.recordingMegabytes),
     })),
   }
 })

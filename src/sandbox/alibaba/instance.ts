@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import type { WireObject } from '../wire.ts'
 import { invalid, notExist, Refusal } from './errors.ts'
+import { runJobGroups } from './job-group-progress.ts'
 import { type RpcCall, type RpcOperation, read, write } from './operation.ts'
 import { pageOf } from './paging.ts'
 import type { Instance, OutboundNumber } from './state.ts'
@@ -12,6 +13,7 @@ const nluServiceTypes = ['Managed', 'Authorized', 'Provided', 'DialogStudio'] as
 export function findInstance(call: RpcCall): Instance {
   const instance = call.state.instances.get(call.parameters.needed('InstanceId'))
   if (!instance) throw notExist('Instance')
+  runJobGroups(instance, call.now)
   return instance
 }
 
@@ -140,6 +142,7 @@ const createInstance: RpcOperation = {
       totalCalls: 0,
       totalTalkSeconds: 0,
       recordingMegabytes: 0,
+      ranUntil: call.now,
     }
     state.instances.set(instance.id, instance)
     if (call.config.strict.createInstanceAnswer === 'table') return { Instance: instanceWire(instance) }

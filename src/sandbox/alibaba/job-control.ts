@@ -2,6 +2,7 @@
 
 import { missing, notExist } from './errors.ts'
 import { findInstance } from './instance.ts'
+import { settlingMs } from './job-group-progress.ts'
 import { type RpcCall, type RpcOperation, write } from './operation.ts'
 import type { Instance, Job, JobGroup, JobStatus } from './state.ts'
 
@@ -43,7 +44,8 @@ function control(transition: Transition): RpcOperation {
     const named = (job: Job) => ids?.includes(job.id) || references?.includes(job.referenceId)
     for (const group of groupsOf(call, instance, transition)) {
       // Jobs in no matching state are skipped: no result per job exists.
-      for (const job of group.jobs) if (all || named(job)) move(job, transition)
+      const moved = group.jobs.filter((job) => (all || named(job)) && move(job, transition))
+      if (moved.length > 0) group.heldUntil = call.now + settlingMs
       if (all && transition.groups.includes(group.status)) group.status = transition.group
     }
     return {}
@@ -61,8 +63,11 @@ function groupsOf(call: RpcCall, instance: Instance, transition: Transition): Jo
 }
 
 /** Documented for CancelJobs, assumed for pausing: a call that is going on is not touched. */
-function move(job: Job, transition: Transition): void {
-  if (!job.inCall && transition.jobs.includes(job.status)) job.status = transition.job
+function move(job: Job, transition: Transition): boolean {
+  if (job.inCall || !transition.jobs.includes(job.status)) return false
+  job.status = transition.job
+  delete job.nextAt
+  return true
 }
 
 export const jobControlOperations: readonly (readonly [string, RpcOperation])[] = [

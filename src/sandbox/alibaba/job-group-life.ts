@@ -8,6 +8,7 @@ import {
   checkMinConcurrency,
   commonWire,
   count,
+  countNotAnswered,
   defaultRinging,
   exportWire,
   findJobGroup,
@@ -15,6 +16,7 @@ import {
   priorities,
   statusIllegal,
 } from './job-group.ts'
+import { settlingMs } from './job-group-progress.ts'
 import { type RpcCall, type RpcOperation, read, write } from './operation.ts'
 import { pageOf } from './paging.ts'
 import type { CallStatistics, Instance, Job, JobGroup } from './state.ts'
@@ -82,7 +84,7 @@ function rowWire(group: JobGroup, instance: Instance): WireObject {
       StartTime: group.calls.startedAt,
       TotalCompleted: count(group.jobs, 'Succeeded', 'Failed', 'Cancelled'),
       TotalJobs: group.jobs.length,
-      TotalNotAnswered: count(group.jobs, 'Failed'),
+      TotalNotAnswered: countNotAnswered(group.jobs),
     },
     ScriptId: group.scriptId,
     ScriptName: script?.name,
@@ -101,7 +103,7 @@ const noCalls: CallStatistics = {
   noInteraction: 0,
   transferredByIntent: 0,
   transferredByNoAnswer: 0,
-  averageTalkSeconds: 0,
+  talkSeconds: 0,
 }
 
 /** The settings CreateJobGroup and CreateBatchRepeatJob share, each falling back to `source` or the documented default. */
@@ -142,7 +144,8 @@ function readSettings(
     ...(flashSms ? { flashSms } : {}),
     createdAt: call.now,
     modifiedAt: call.now,
-    calls: noCalls,
+    calls: { ...noCalls },
+    heldUntil: call.now + settlingMs,
   }
 }
 
@@ -247,22 +250,23 @@ const createBatchRepeatJob = write((call) => {
 })
 
 function again(job: Job): Job {
-  return { id: randomUUID(), referenceId: job.referenceId, status: 'Scheduling', inCall: false }
+  return { id: randomUUID(), referenceId: job.referenceId, status: 'Scheduling', inCall: false, attempts: 0 }
 }
 
 const describeGroupExecutingInfo = read((call) => {
   call.parameters.require('InstanceId', 'JobGroupId')
   const instance = findInstance(call)
   const { id, jobs, calls } = findJobGroup(call, instance)
+  const averageTalkSeconds = calls.finished === 0 ? 0 : Math.round(calls.talkSeconds / calls.finished)
   return {
     InstanceId: instance.id,
     GroupId: id,
     ExecutingInfo: {
-      AvgTalkTime: calls.averageTalkSeconds,
+      AvgTalkTime: averageTalkSeconds,
       CallFailedNum: calls.failed,
       CallNum: calls.made,
       // JSON text with numbers as texts.
-      DurationDistribution: `{"max":"${calls.averageTalkSeconds}","total":"${calls.made}","min":"0"}`,
+      DurationDistribution: `{"max":"${averageTalkSeconds}","total":"${calls.made}","min":"0"}`,
       FinishedNum: calls.finished,
       HangUpByClientNum: calls.hungUpByClient,
       JobsProgress: {
@@ -273,7 +277,7 @@ const describeGroupExecutingInfo = read((call) => {
         SchedulingNum: count(jobs, 'Scheduling'),
         TotalCompletedNum: count(jobs, 'Succeeded', 'Failed', 'Cancelled'),
         TotalJobs: jobs.length,
-        TotalNotAnsweredNum: count(jobs, 'Failed'),
+        TotalNotAnsweredNum: countNotAnswered(jobs),
       },
       NoInteractionNum: calls.noInteraction,
       StartTime: calls.startedAt,

@@ -177,6 +177,11 @@ export function count(jobs: readonly Job[], ...statuses: readonly JobStatus[]): 
   return jobs.filter((job) => statuses.includes(job.status)).length
 }
 
+/** Those whose time ran out were not called. */
+export function countNotAnswered(jobs: readonly Job[]): number {
+  return jobs.filter((job) => job.status === 'Failed' && job.failureReason !== 'TimeUp').length
+}
+
 const describeJobGroup = read((call) => {
   call.parameters.require('InstanceId', 'JobGroupId')
   const instance = findInstance(call)
@@ -216,7 +221,7 @@ function progressWire(group: JobGroup): WireObject {
     Failed: count(group.jobs, 'Failed'),
     Cancelled: count(group.jobs, 'Cancelled'),
     TotalCompleted: count(group.jobs, 'Succeeded', 'Failed', 'Cancelled'),
-    TotalNotAnswered: count(group.jobs, 'Failed'),
+    TotalNotAnswered: countNotAnswered(group.jobs),
     StartTime: group.calls.startedAt,
     Duration: 0,
     Briefs: [],

@@ -104,6 +104,7 @@ function plant(state: AlibabaState, plan: Plan, index: number): Instance {
     totalCalls: index * 137,
     totalTalkSeconds: index * 8_211,
     recordingMegabytes: index * 12,
+    ranUntil: 0,
   }
 }
 

@@ -183,6 +183,7 @@ function plant(plan: Plan, index: number, instance: Instance): JobGroup {
         }
       : {}),
     jobs,
+    heldUntil: 0,
     calls: {
       made: executing + done + failed,
       failed,
@@ -191,7 +192,7 @@ function plant(plan: Plan, index: number, instance: Instance): JobGroup {
       noInteraction: Math.floor(done / 8),
       transferredByIntent: Math.floor(done / 6),
       transferredByNoAnswer: 0,
-      averageTalkSeconds: done === 0 ? 0 : 48,
+      talkSeconds: done * 48,
       ...(done + failed + executing > 0 ? { startedAt: createdAt + 7_200_000 } : {}),
     },
   }
@@ -207,6 +208,7 @@ function plantJobs(plan: Plan, serial: string): Job[] {
         referenceId: `customer-${serial}-${number}`,
         status,
         inCall: status === 'Executing' && one % 2 === 0,
+        attempts: status === 'Scheduling' || status === 'Drafted' ? 0 : 1,
       })
     }
   }
@@ -245,7 +247,8 @@ function simpleStrategy(serial: string, createdAt: number): Strategy {
     maxAttemptsPerDay: 2,
     minAttemptInterval: 30,
     startTime: createdAt,
-    endTime: createdAt + 365 * day,
+    // Far enough away that no group of the demo runs out of time.
+    endTime: createdAt + 10 * 365 * day,
     workingTime: [{ begin: '09:00:00', end: '20:00:00' }],
     repeatBy: monthly ? 'Month' : 'Once',
     repeatDays: monthly ? ['1', '15'] : [],

@@ -30,7 +30,10 @@ export interface Instance {
   jobGroups: Map<string, JobGroup>
   totalCalls: number
   totalTalkSeconds: number
+  /** With fractions. */
   recordingMegabytes: number
+  /** How far its job groups have gone. */
+  ranUntil: number
 }
 
 export interface OutboundNumber {
@@ -111,6 +114,8 @@ export interface JobGroup {
   exportProgress?: { status: string; fileHttpUrl: string; progress: string }
   jobs: Job[]
   calls: CallStatistics
+  /** Begins nothing before this. */
+  heldUntil: number
 }
 
 export interface Job {
@@ -119,6 +124,11 @@ export interface Job {
   status: JobStatus
   /** A connected call cannot be cancelled any more. */
   inCall: boolean
+  /** How often it was called. */
+  attempts: number
+  /** Waiting: not called before this. Executing: what is going on ends then. */
+  nextAt?: number
+  failureReason?: 'NoAnswer' | 'TimeUp'
 }
 
 export type JobStatus =
@@ -138,7 +148,7 @@ export interface CallStatistics {
   noInteraction: number
   transferredByIntent: number
   transferredByNoAnswer: number
-  averageTalkSeconds: number
+  talkSeconds: number
   startedAt?: number
 }
 
