@@ -7,6 +7,7 @@ import {
   CreateJobGroupDocument,
   DeleteJobGroupDocument,
   JobGroupDocument,
+  JobGroupStatisticsDocument,
   JobGroupsDocument,
   PauseJobGroupDocument,
   RepeatJobGroupDocument,
@@ -64,6 +65,32 @@ it('lives through its whole life', async () => {
     __typename: 'NotFoundError',
     id,
   })
+})
+
+it('finishes by itself as time goes by, and its figures show it', async () => {
+  const clock = { now: Date.now() }
+  // Signatures carry the true time, so the vendor's window has to be open.
+  const limits = { clockWindowMs: Number.POSITIVE_INFINITY }
+  await using stage = await startStage({ clock: () => clock.now, limits })
+  const { repeatJobGroup } = await stage.execute(RepeatJobGroupDocument, {
+    input: { id: completed, name: '再拨', outcomes: ['FAILED'], strategy: { maxAttemptsPerDay: 1 } },
+  })
+  if (repeatJobGroup?.__typename !== 'RepeatJobGroupSuccess') throw new Error(repeatJobGroup?.__typename)
+  const id = repeatJobGroup.jobGroup?.id ?? ''
+  const read = async () => (await stage.execute(JobGroupStatisticsDocument, { id })).jobGroup
+  expect(await read()).toMatchObject({
+    progress: { total: 12, scheduling: 12, completed: 0 },
+    statistics: { calls: 0, startedAt: null },
+  })
+  clock.now += 7 * 86_400_000
+  const { jobGroup } = await stage.execute(JobGroupDocument, { id })
+  expect(jobGroup).toMatchObject({ status: 'COMPLETED' })
+  const after = await read()
+  expect(after).toMatchObject({ progress: { total: 12, scheduling: 0, executing: 0, completed: 12 } })
+  expect(after?.statistics.progress).toEqual(after?.progress)
+  expect(after?.statistics.calls).toBeGreaterThanOrEqual(12)
+  const { deleteJobGroup } = await stage.execute(DeleteJobGroupDocument, { input: { id } })
+  expect(deleteJobGroup).toMatchObject({ __typename: 'DeleteJobGroupSuccess', id })
 })
 
 type ControlDocument = TypedDocumentNode<object, { input: { id: string } }>
