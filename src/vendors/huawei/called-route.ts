@@ -12,6 +12,7 @@ import {
   text,
   told,
 } from '../../core/wire.ts'
+import { watchPages } from '../paging.ts'
 import { MediaType } from './media-type.ts'
 import { numberProduct } from './rest.ts'
 
@@ -141,9 +142,11 @@ interface RoutePage {
  * natural reading.
  */
 export async function* routePages(call: Call, filter: RouteFilter, from = 0): AsyncGenerator<RoutePage> {
+  const watch = watchPages(list)
   for (let offset = from; ; ) {
     const { calledRouteList: rows, total } = (await call(list, { ...filter, limit: pageSize, offset })).value
       .data
+    watch(rows[0]?.id)
     const end = offset + rows.length
     const hasNext = rows.length === pageSize || (rows.length > 0 && end < (total ?? 0))
     yield { rows, offset, total, hasNext }

@@ -12,6 +12,7 @@ import {
   text,
   told,
 } from '../../core/wire.ts'
+import { watchPages } from '../paging.ts'
 import { MediaType, MediaTypeText } from './media-type.ts'
 import { skillProduct } from './rest.ts'
 import { HandlingWire, type SkillQueue, SkillQueueWire } from './skill-queue-wire.ts'
@@ -139,8 +140,10 @@ export async function needSkillQueue(call: Call, skillId: string): Promise<Skill
 /** The queues with exactly this name: how the vendor compares names is not documented, nor whether they are unique. */
 export async function findByName(call: Call, name: string): Promise<SkillQueue[]> {
   const found: SkillQueue[] = []
+  const watch = watchPages(list)
   for (let offset = 0; ; ) {
     const { data, total } = (await call(list, { name, limit: pageSize, offset })).value
+    watch(data[0]?.skillId)
     found.push(...data.filter((queue) => queue.name === name))
     offset += data.length
     if (data.length === 0 || (data.length < pageSize && offset >= (total ?? 0))) return found
