@@ -1,5 +1,6 @@
 /** The state an account starts with. */
 
+import { callOn } from './alibaba/call-task-progress.ts'
 import { setGoing } from './alibaba/job-group-progress.ts'
 import { seedCallTasks } from './alibaba/seed-call-tasks.ts'
 import { seedInstances } from './alibaba/seed-instances.ts'
@@ -11,9 +12,11 @@ import type { SandboxAccount, SandboxConfig } from './options.ts'
 export function alibabaSeed(account: SandboxAccount, config: SandboxConfig): AlibabaState {
   const state = emptyState(account.name)
   if ((account.seed ?? config.seed) === 'empty') return state
+  const now = config.clock()
   seedInstances(state)
-  for (const instance of state.instances.values()) setGoing(instance, config.clock())
+  for (const instance of state.instances.values()) setGoing(instance, now)
   seedCallTasks(state)
+  for (const task of state.callTasks.values()) callOn(task, now)
   return state
 }
 

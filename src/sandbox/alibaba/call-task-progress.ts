@@ -1,47 +1,57 @@
 /** A running task calls on as the clock goes, inside its windows; nothing about the pace is documented (simulated). */
 
 import type { CallTask } from './state.ts'
+import { dayOf, nextCallable } from './working-time.ts'
 
 /** simulated: how long every call takes. */
 const callMs = 30_000
 /** simulated: every fifth number cannot be reached; no call is repeated. */
 const failEvery = 5
-/** What lies further back is not caught up with. */
-const horizonMs = 7 * 86_400_000
 
+/** Numbered as the days of a strategy are. */
 const weekdays = ['SUNDAY', 'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY']
 
-/** The zone of windows and days is not stated (simulated: UTC+8). */
-const local = (at: number) => new Date(at + 8 * 3_600_000)
-const dayOf = (at: number) => local(at).toISOString().slice(0, 10)
-
-/** Documented: outside its windows a task waits for the next one. simulated: the end is excluded. */
-function mayCall({ callDay, callTime }: CallTask, at: number): boolean {
-  const clock = local(at).toISOString().slice(11, 19)
-  return (
-    callDay.includes(weekdays[local(at).getUTCDay()] ?? '') &&
-    callTime.some(({ startTime, endTime }) => startTime <= clock && clock < endTime)
-  )
+/** Documented: outside its windows a task waits for the next one. */
+function nextWindow({ callDay, callTime }: CallTask, from: number): number {
+  const repeatDays = callDay.map((day) => String(weekdays.indexOf(day)))
+  const workingTime = callTime.map(({ startTime, endTime }) => ({ begin: startTime, end: endTime }))
+  if (repeatDays.length === 0) return Number.POSITIVE_INFINITY
+  return nextCallable({ repeatBy: 'Week', repeatDays, workingTime }, from) ?? Number.POSITIVE_INFINITY
 }
 
 const left = ({ counts }: CallTask) => counts.total - counts.succeeded - counts.failed
 
-/** Brings a running task up to the moment. It never ends by itself: no completed state is documented. */
+/** Brings a task up to the moment, however often it is looked at. It never ends by itself: no completed state is documented. */
 export function callOn(task: CallTask, now: number): void {
-  task.calledUntil = Math.max(task.calledUntil ?? now, now - horizonMs)
-  while (left(task) > 0 && task.calledUntil + callMs <= now) {
-    passTo(task, task.calledUntil + callMs)
-    endCalls(task)
-    if (mayCall(task, task.calledUntil)) task.counts.calling = Math.min(task.taskCps ?? 1, left(task))
+  task.calledUntil ??= now
+  if (task.status === 'RUNNING') {
+    for (let at = nextTurn(task, task.calledUntil); at <= now; at = nextTurn(task, at)) takeTurn(task, at)
   }
-  if (left(task) <= 0) passTo(task, now)
+  beginDay(task, now)
 }
 
-/** What is counted by day begins anew at midnight. */
-function passTo(task: CallTask, moment: number): void {
-  if (dayOf(task.calledUntil ?? moment) !== dayOf(moment))
+/** In the rhythm of its start; a time without calls is passed over. */
+function nextTurn(task: CallTask, last: number): number {
+  const next = last + callMs
+  if (left(task) <= 0) return Number.POSITIVE_INFINITY
+  if (task.counts.calling > 0) return next
+  return next + Math.ceil((nextWindow(task, next) - next) / callMs) * callMs
+}
+
+/** The calls that are going on end, and others begin. */
+function takeTurn(task: CallTask, at: number): void {
+  beginDay(task, at)
+  endCalls(task)
+  if (nextWindow(task, at) === at) task.counts.calling = Math.min(task.taskCps ?? 1, left(task))
+  task.calledUntil = at
+}
+
+/** What is counted by day begins anew at midnight, in whatever state the task is. */
+function beginDay(task: CallTask, at: number): void {
+  const day = dayOf(at)
+  if (day > (task.countedDay ?? day))
     Object.assign(task.counts, { callsToday: 0, answeredToday: 0, importedToday: 0 })
-  task.calledUntil = moment
+  task.countedDay = day
 }
 
 function endCalls({ counts }: CallTask): void {

@@ -17,7 +17,7 @@ export function settle(call: RpcCall, task: CallTask): CallTask {
   if (task.status === 'INIT' && task.taskStartTime !== undefined && task.taskStartTime <= call.now) {
     start(call, task, task.taskStartTime)
   }
-  if (task.status === 'RUNNING') callOn(task, call.now)
+  callOn(task, call.now)
   return task
 }
 

@@ -181,6 +181,8 @@ export interface CallTask {
   counts: CallTaskCounts
   /** How far a running task has called. */
   calledUntil?: number
+  /** The day its counts of today are of. */
+  countedDay?: string
 }
 
 export interface CallTaskCounts {

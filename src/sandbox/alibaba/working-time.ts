@@ -1,6 +1,8 @@
-/** When a strategy lets calls be made; the zone of its wall clock is not documented (simulated: Asia/Shanghai). */
+/** When a strategy, or a call task, lets calls be made; the zone of its wall clock is not documented (simulated: Asia/Shanghai). */
 
 import type { Strategy } from './state.ts'
+
+export type WorkingTime = Pick<Strategy, 'startTime' | 'endTime' | 'workingTime' | 'repeatBy' | 'repeatDays'>
 
 /** Shanghai keeps UTC+8 all year. */
 const zoneMs = 8 * 3_600_000
@@ -9,7 +11,7 @@ const dayMs = 86_400_000
 const daysAhead = 62
 
 /** The first moment from `from` on in which a call may be made; simulated: the end of a window is excluded. */
-export function nextCallable(strategy: Strategy, from: number): number | undefined {
+export function nextCallable(strategy: WorkingTime, from: number): number | undefined {
   const earliest = Math.max(from, strategy.startTime ?? from)
   const midnight = Math.floor((earliest + zoneMs) / dayMs) * dayMs - zoneMs
   for (let ahead = 0; ahead <= daysAhead; ahead += 1) {
@@ -27,9 +29,14 @@ export function nextCallable(strategy: Strategy, from: number): number | undefin
   return undefined
 }
 
-function windowsOf({ workingTime }: Strategy): { begin: number; end: number }[] {
+function windowsOf({ workingTime }: WorkingTime): { begin: number; end: number }[] {
   if (workingTime.length === 0) return [{ begin: 0, end: dayMs }]
   return workingTime.map(({ begin, end }) => ({ begin: clockMs(begin), end: clockMs(end) }))
+}
+
+/** The day it is there, as 2026-11-23. */
+export function dayOf(at: number): string {
+  return new Date(at + zoneMs).toISOString().slice(0, 10)
 }
 
 function clockMs(clock: string): number {
@@ -38,7 +45,7 @@ function clockMs(clock: string): number {
 }
 
 /** Week: 0 is Sunday. Once and Day: every day from start to end (simulated for Once). */
-function calledOn({ repeatBy, repeatDays }: Strategy, midnight: number): boolean {
+function calledOn({ repeatBy, repeatDays }: WorkingTime, midnight: number): boolean {
   if ((repeatBy !== 'Week' && repeatBy !== 'Month') || repeatDays.length === 0) return true
   const date = new Date(midnight + zoneMs)
   const today = repeatBy === 'Week' ? date.getUTCDay() : date.getUTCDate()

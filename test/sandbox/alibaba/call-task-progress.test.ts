@@ -85,3 +85,49 @@ test('a task that does not call on Saturdays waits for Monday', async () => {
   clock.now = monday('09:00:00')
   expect(await row(sandbox, stoppedTask)).toMatchObject({ CallingCount: 21 })
 })
+
+test('it calls from the start of the sandbox, and how often anybody looks makes no difference', async () => {
+  await using often = await startClocked(monday('11:50:10'))
+  await using once = await startClocked(monday('11:50:10'))
+  for (let step = 0; step < 100; step += 1) {
+    often.clock.now += 7_000
+    const { CallingCount, SucceedCount, FailedCount, TotalCount, TotalCallCount } = (await row(
+      often.sandbox,
+      runningTask,
+    )) as Record<string, number>
+    expect(CallingCount).toBeLessThanOrEqual(10)
+    const done = Number(SucceedCount) + Number(FailedCount)
+    expect(done + Number(CallingCount)).toBeLessThanOrEqual(Number(TotalCount))
+    // That many calls of the demo's past were repeated ones.
+    expect(Number(TotalCallCount) - done).toBe(280 - 251)
+  }
+  once.clock.now = often.clock.now
+  expect(await row(once.sandbox, runningTask)).toEqual(await row(often.sandbox, runningTask))
+})
+
+test('years of which nobody saw anything end with every number called once, and the task running', async () => {
+  await using stage = await startClocked(monday('10:00:00'))
+  const { sandbox, clock } = stage
+  clock.now += 10 * 365 * 86_400_000
+  expect(await row(sandbox, runningTask)).toMatchObject({
+    Status: 1,
+    TotalCount: 500,
+    TotalCallCount: 280 + 249,
+    CallingCount: 0,
+    CompleteRate: '100%',
+  })
+})
+
+test('at midnight of UTC+8 a stopped task has called nobody today, and nothing else has changed', async () => {
+  await using stage = await startClocked(monday('23:59:59'))
+  const { sandbox, clock } = stage
+  const before = await row(sandbox, stoppedTask)
+  expect(before).toMatchObject({ DayCallCount: 58, DayImportCount: 40, DayConnectRate: '74.14%' })
+  clock.now += 1000
+  expect(await row(sandbox, stoppedTask)).toEqual({
+    ...before,
+    DayCallCount: 0,
+    DayImportCount: 0,
+    DayConnectRate: '0%',
+  })
+})
