@@ -17,7 +17,7 @@ const outcomesOf = ({ errors }: Operation): string =>
 const offeredBy = ({ name }: Operation): string[] => {
   const names = new RegExp(`\\b${name}\\b`)
   return Object.values(schema.getTypeMap()).flatMap((type) => {
-    if (!isObjectType(type) || type.name.startsWith('__')) return []
+    if (!isObjectType(type) || type.name.startsWith('__') || type.name.endsWith('Success')) return []
     const fields = Object.values(type.getFields()).filter(({ description }) => names.test(description ?? ''))
     return [
       ...(names.test(type.description ?? '') ? [`\`${type.name}\``] : []),

@@ -5,10 +5,10 @@ import { accessCodeMediaTypes, MediaType as MediaTypeCodec } from '../vendors/hu
 import { builder } from './builder.ts'
 import { forwardArgs, pageByReach, totalCountField } from './connection.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
-import { Vendor } from './errors.ts'
 import { globalId } from './ids.ts'
 import { MediaType } from './media-type.ts'
 import { checkFilter, text } from './rules.ts'
+import { always } from './vendor.ts'
 
 const CallDirection = vendorEnum(
   'CallDirection',
@@ -27,12 +27,7 @@ const AccessCode = builder.objectRef<accessCode.AccessCode>('AccessCode').implem
       description: '`AccessCode:<id>`.',
       resolve: ({ id }) => globalId('AccessCode', id),
     }),
-    vendor: t.field({
-      type: Vendor,
-      nullable: false,
-      description: 'Always HUAWEI.',
-      resolve: () => 'HUAWEI' as const,
-    }),
+    vendor: t.field(always('HUAWEI')),
     vendorId: t.exposeString('id', { nullable: false, description: "The vendor's `id`, 19 digits." }),
     accessCode: t.exposeString('accessCode', { description: 'The number (`accessCode`).' }),
     mediaType: t.field({

@@ -6,10 +6,10 @@ import { AgentConfiguration } from './agent-configuration.ts'
 import { builder } from './builder.ts'
 import { forwardArgs, pageByNumber, totalCountField } from './connection.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
-import { Vendor } from './errors.ts'
 import { keyOf } from './ids.ts'
 import { memberOf, oneByOne, requestLoader } from './loader.ts'
 import { checkFilter, nonEmptyText, sendable } from './rules.ts'
+import { always } from './vendor.ts'
 
 const AgentStatus = vendorEnum(
   'AgentStatus',
@@ -54,12 +54,7 @@ builder.node(Agent, {
   id: { resolve: ({ agentId }) => agentId },
   loadOne: (id, context) => loadAgent(context).load(id),
   fields: (t) => ({
-    vendor: t.field({
-      type: Vendor,
-      nullable: false,
-      description: 'Always ALIBABA.',
-      resolve: () => 'ALIBABA' as const,
-    }),
+    vendor: t.field(always('ALIBABA')),
     vendorId: t.exposeString('agentId', { nullable: false, description: "The vendor's `AgentId`." }),
     name: t.string({
       description: 'Its name (`AgentName`).',

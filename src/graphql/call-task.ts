@@ -7,10 +7,10 @@ import { Agent } from './agent.ts'
 import { builder } from './builder.ts'
 import { CallTaskCounters } from './call-task-counters.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
-import { Vendor } from './errors.ts'
 import { keyOf } from './ids.ts'
 import { oneByOne, requestLoader } from './loader.ts'
 import { TimeWindow } from './time-window.ts'
+import { always } from './vendor.ts'
 
 export const CallTaskStatus = vendorEnum(
   'CallTaskStatus',
@@ -120,12 +120,7 @@ builder.node(CallTask, {
   id: { resolve: ({ taskId }) => taskId },
   loadOne: findCallTask,
   fields: (t) => ({
-    vendor: t.field({
-      type: Vendor,
-      nullable: false,
-      description: 'Always ALIBABA.',
-      resolve: () => 'ALIBABA' as const,
-    }),
+    vendor: t.field(always('ALIBABA')),
     vendorId: t.exposeString('taskId', {
       nullable: false,
       description: "The vendor's `TaskId`, 17 to 19 digits.",

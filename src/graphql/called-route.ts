@@ -5,10 +5,10 @@ import { MediaType as MediaTypeCodec } from '../vendors/huawei/media-type.ts'
 import { builder } from './builder.ts'
 import { CalledRouteTarget, targetOf } from './called-route-target.ts'
 import { recognized } from './enumeration.ts'
-import { Vendor } from './errors.ts'
 import { keyOf } from './ids.ts'
 import { memberOf, requestLoader } from './loader.ts'
 import { MediaType } from './media-type.ts'
+import { always } from './vendor.ts'
 
 /** The vendor cannot filter by id: all routes wanted at once are looked for in one pass over its pages. */
 const loadRoute = requestLoader<string, calledRoute.CalledRoute>(async (ids, { call }) => {
@@ -30,12 +30,7 @@ builder.node(CalledRoute, {
   id: { resolve: ({ id }) => id },
   loadOne: (id, context) => loadRoute(context).load(id),
   fields: (t) => ({
-    vendor: t.field({
-      type: Vendor,
-      nullable: false,
-      description: 'Always HUAWEI.',
-      resolve: () => 'HUAWEI' as const,
-    }),
+    vendor: t.field(always('HUAWEI')),
     vendorId: t.exposeString('id', { nullable: false, description: "The vendor's `id`, 19 digits." }),
     configurationNumber: t.string({
       description:

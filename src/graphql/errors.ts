@@ -16,14 +16,7 @@ import {
 import type { Operation, OutcomeClass } from '../core/operation.ts'
 import { builder } from './builder.ts'
 import { globalIdOf } from './ids.ts'
-
-export const Vendor = builder.enumType('Vendor', {
-  description: 'The vendor that owns an object or answered a call.',
-  values: {
-    ALIBABA: { description: 'Alibaba Cloud: OutboundBot 2019-12-26 and aiccs 2019-10-15.' },
-    HUAWEI: { description: 'Huawei Cloud: CEC cc-management.' },
-  } as const,
-})
+import { Vendor } from './vendor.ts'
 
 const ErrorCodeEnum = builder.enumType('ErrorCode', {
   description: 'What kind of expected outcome an error is; one per error type.',

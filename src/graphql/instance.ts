@@ -4,12 +4,12 @@ import * as instance from '../vendors/alibaba/instance.ts'
 import { builder } from './builder.ts'
 import { forwardArgs, pageByNumber, totalCountField } from './connection.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
-import { Vendor } from './errors.ts'
 import { idOf, keyOf } from './ids.ts'
 import { memberOf, oneByOne, requestLoader } from './loader.ts'
 import { mutation } from './mutation.ts'
 import { checkFilter, list, nonEmptyText, phoneNumbers, sendable, text } from './rules.ts'
 import { TagInput, tagList } from './tag.ts'
+import { always } from './vendor.ts'
 
 const NluServiceType = vendorEnum(
   'NluServiceType',
@@ -47,12 +47,7 @@ builder.node(Instance, {
   id: { resolve: ({ instanceId }) => instanceId },
   loadOne: (id, context) => loadInstance(context).load(id),
   fields: (t) => ({
-    vendor: t.field({
-      type: Vendor,
-      nullable: false,
-      description: 'Always ALIBABA.',
-      resolve: () => 'ALIBABA' as const,
-    }),
+    vendor: t.field(always('ALIBABA')),
     vendorId: t.exposeString('instanceId', { nullable: false, description: "The vendor's `InstanceId`." }),
     name: t.string({
       nullable: false,

@@ -5,10 +5,10 @@ import { builder } from './builder.ts'
 import { IvrFlow, type KnownIvrFlow } from './called-route-target.ts'
 import { forwardArgs, pageOfAll, totalCountField } from './connection.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
-import { Vendor } from './errors.ts'
 import { keyOf } from './ids.ts'
 import { memberOf, requestLoader } from './loader.ts'
 import { checkFilter, sendable, text } from './rules.ts'
+import { always } from './vendor.ts'
 
 const IvrFlowType = vendorEnum('IvrFlowType', ivrFlow.FlowType, 'What a flow is written in (`flowType`).', {
   UNSPECIFIED: '0: not said.',
@@ -34,12 +34,7 @@ builder.node(IvrFlow, {
   id: { resolve: ({ flowId }) => flowId },
   loadOne: (id, context) => loadFlow(context).load(id),
   fields: (t) => ({
-    vendor: t.field({
-      type: Vendor,
-      nullable: false,
-      description: 'Always HUAWEI.',
-      resolve: () => 'HUAWEI' as const,
-    }),
+    vendor: t.field(always('HUAWEI')),
     vendorId: t.exposeString('flowId', { nullable: false, description: "The vendor's flow `id`." }),
     name: t.string({
       description:

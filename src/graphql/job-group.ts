@@ -9,11 +9,11 @@ import {
 import { builder } from './builder.ts'
 import { CallStrategy, ExportProgress, FlashSms, RecallStrategy } from './call-strategy.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
-import { Vendor } from './errors.ts'
 import { keyOf } from './ids.ts'
 import { Instance } from './instance.ts'
 import { memberOf, oneByOne, requestLoader } from './loader.ts'
 import { Script } from './script.ts'
+import { always } from './vendor.ts'
 
 export const JobGroupStatus = vendorEnum(
   'JobGroupStatus',
@@ -64,12 +64,7 @@ builder.node(JobGroup, {
     return loadJobGroup(context).load({ instanceId, jobGroupId })
   },
   fields: (t) => ({
-    vendor: t.field({
-      type: Vendor,
-      nullable: false,
-      description: 'Always ALIBABA.',
-      resolve: () => 'ALIBABA' as const,
-    }),
+    vendor: t.field(always('ALIBABA')),
     vendorId: t.exposeString('jobGroupId', { nullable: false, description: "The vendor's `JobGroupId`." }),
     instance: t.field({
       type: Instance,

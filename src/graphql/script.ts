@@ -4,11 +4,11 @@ import * as script from '../vendors/alibaba/script.ts'
 import { builder } from './builder.ts'
 import { forwardArgs, pageByNumber, totalCountField } from './connection.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
-import { Vendor } from './errors.ts'
 import { keyOf } from './ids.ts'
 import { Instance } from './instance.ts'
 import { memberOf, oneByOne, requestLoader } from './loader.ts'
 import { checkFilter, nonEmptyText, sendable } from './rules.ts'
+import { always } from './vendor.ts'
 
 const ScriptStatus = vendorEnum(
   'ScriptStatus',
@@ -67,12 +67,7 @@ builder.node(Script, {
     return findScript({ instanceId, scriptId }, context)
   },
   fields: (t) => ({
-    vendor: t.field({
-      type: Vendor,
-      nullable: false,
-      description: 'Always ALIBABA.',
-      resolve: () => 'ALIBABA' as const,
-    }),
+    vendor: t.field(always('ALIBABA')),
     vendorId: t.exposeString('scriptId', { nullable: false, description: "The vendor's `ScriptId`." }),
     instance: t.field({
       type: Instance,

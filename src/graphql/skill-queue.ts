@@ -6,10 +6,10 @@ import * as wire from '../vendors/huawei/skill-queue-wire.ts'
 import { builder } from './builder.ts'
 import { CalledRouteTarget, type KnownSkillQueue, SkillQueue, targetOf } from './called-route-target.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
-import { Vendor } from './errors.ts'
 import { keyOf } from './ids.ts'
 import { memberOf, requestLoader } from './loader.ts'
 import { MediaType } from './media-type.ts'
+import { always } from './vendor.ts'
 
 export const SkillQueueFallbackAction = vendorEnum(
   'SkillQueueFallbackAction',
@@ -54,12 +54,7 @@ builder.node(SkillQueue, {
   id: { resolve: ({ skillId }) => skillId },
   loadOne: (id, context) => loadQueue(context).load(id),
   fields: (t) => ({
-    vendor: t.field({
-      type: Vendor,
-      nullable: false,
-      description: 'Always HUAWEI.',
-      resolve: () => 'HUAWEI' as const,
-    }),
+    vendor: t.field(always('HUAWEI')),
     vendorId: t.exposeString('skillId', { nullable: false, description: "The vendor's `skillId`." }),
     name: t.string({
       description: 'Its name (`name`; as a route tells it, `deviceDesc`).',
