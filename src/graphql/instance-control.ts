@@ -5,6 +5,7 @@ import { builder } from './builder.ts'
 import { globalId, idOf } from './ids.ts'
 import { Instance } from './instance.ts'
 import { mutation } from './mutation.ts'
+import { between } from './rules.ts'
 import { TagInput, tagKeys, tagList } from './tag.ts'
 
 mutation({
@@ -28,11 +29,23 @@ mutation({
 /** Documented: N is 1 to 50. */
 const maxInstances = 50
 
+const instanceId = idOf('Instance').transform(([id]) => id)
+
 const instanceIds = z
-  .array(idOf('Instance').transform(([instanceId]) => instanceId))
+  .array(instanceId)
   .min(1, 'needs at least one instance')
   .max(maxInstances, `takes at most ${maxInstances} instances`)
   .refine((ids) => new Set(ids).size === ids.length, 'names an instance twice')
+
+/** One instance or several: the vendor takes both in the same list. */
+const target = { id: instanceId.optional(), ids: instanceIds.optional() }
+interface Target {
+  readonly id?: string | undefined
+  readonly ids?: string[] | undefined
+}
+const isOneOf = ({ id, ids }: Target) => (id === undefined) !== (ids === undefined)
+const eitherOne = between(['id'], 'give either id or ids')
+const idsOf = ({ id, ids = [] }: Target) => (id === undefined ? ids : [id])
 
 const known = (ids: readonly string[]) => ids.map((instanceId) => ({ instanceId }))
 
@@ -43,15 +56,19 @@ mutation({
   input: builder.inputType('TagInstancesInput', {
     description: 'Which tags to put on which instances (TagResources).',
     fields: (t) => ({
-      ids: t.idList({ required: true, description: '`Instance:<InstanceId>`, 1 to 50 (`ResourceId.N`).' }),
+      id: t.id({ description: 'One instance, `Instance:<InstanceId>`; then `ids` must be absent.' }),
+      ids: t.idList({
+        description: 'Several instances, 1 to 50 (`ResourceId.N`); then `id` must be absent.',
+      }),
       tags: t.field({ type: [TagInput], required: true, description: 'The tags, 1 to 20 (`Tag.N`).' }),
     }),
   }),
-  rules: z.object({ ids: instanceIds, tags: tagList }),
+  rules: z.object({ ...target, tags: tagList }).refine(isOneOf, eitherOne),
   operations: [account.tag],
   noun: 'instances',
   type: [Instance],
-  perform: async ({ ids, tags }, { call }) => {
+  perform: async ({ tags, ...instances }, { call }) => {
+    const ids = idsOf(instances)
     const { upstream } = await account.tagInstances(call, ids, tags)
     return { value: known(ids), upstream }
   },
@@ -63,7 +80,10 @@ mutation({
   input: builder.inputType('UntagInstancesInput', {
     description: 'Which tags to take off which instances (UntagResources).',
     fields: (t) => ({
-      ids: t.idList({ required: true, description: '`Instance:<InstanceId>`, 1 to 50 (`ResourceId.N`).' }),
+      id: t.id({ description: 'One instance, `Instance:<InstanceId>`; then `ids` must be absent.' }),
+      ids: t.idList({
+        description: 'Several instances, 1 to 50 (`ResourceId.N`); then `id` must be absent.',
+      }),
       keys: t.stringList({
         description: 'Keys of the tags that go, 1 to 20 (`TagKey.N`); absent with `all`.',
       }),
@@ -72,18 +92,20 @@ mutation({
   }),
   rules: z
     .object({
-      ids: instanceIds,
+      ...target,
       keys: tagKeys.optional(),
       all: z.literal(true, 'must be true or absent').optional(),
     })
-    .refine(({ keys, all }) => (keys === undefined) !== (all === undefined), {
-      path: ['keys'],
-      message: 'give either keys or all',
-    }),
+    .refine(isOneOf, eitherOne)
+    .refine(
+      ({ keys, all }) => (keys === undefined) !== (all === undefined),
+      between(['keys'], 'give either keys or all'),
+    ),
   operations: [account.untag],
   noun: 'instances',
   type: [Instance],
-  perform: async ({ ids, keys }, { call }) => {
+  perform: async ({ keys, ...instances }, { call }) => {
+    const ids = idsOf(instances)
     const { upstream } = await account.untagInstances(call, ids, keys)
     return { value: known(ids), upstream }
   },

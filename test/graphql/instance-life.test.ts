@@ -62,7 +62,7 @@ it('is created, listed, tagged, changed and deleted', async () => {
     input: { ids: [id], keys: ['empty'] },
   })
   expect(untagInstances).toMatchObject({ instances: [{ id, tags: [{ key: 'team', value: '回访' }] }] })
-  await stage.execute(UntagInstancesDocument, { input: { ids: [id], all: true } })
+  await stage.execute(UntagInstancesDocument, { input: { id, all: true } })
   expect((await stage.execute(InstanceAccountDocument, { id })).instance?.tags).toEqual([])
 
   await stage.execute(UpdateInstanceDocument, { input: { id, maxConcurrentConversations: 3 } })
@@ -140,6 +140,20 @@ describe('refusals', () => {
     })
     expect(stage.actions()).toEqual([])
   })
+
+  it.each([[{}], [{ id: demo.instance, ids: [demo.instance] }]])(
+    'wants either id or ids: %j',
+    async (target) => {
+      await using stage = await startStage()
+      const input = { ...target, tags: [{ key: 'a', value: '' }] }
+      const { tagInstances } = await stage.execute(TagInstancesDocument, { input })
+      expect(tagInstances).toMatchObject({
+        __typename: 'InvalidInputError',
+        fields: [{ path: ['id'], message: 'give either id or ids' }],
+      })
+      expect(stage.actions()).toEqual([])
+    },
+  )
 
   it.each([[{}], [{ keys: ['a'], all: true }], [{ all: false }], [{ keys: [] }]])(
     'wants either keys or all: %j',

@@ -675,8 +675,10 @@ export type TagInput = {
 
 /** Which tags to put on which instances (TagResources). */
 export type TagInstancesInput = {
-  /** `Instance:<InstanceId>`, 1 to 50 (`ResourceId.N`). */
-  readonly ids: ReadonlyArray<string>;
+  /** One instance, `Instance:<InstanceId>`; then `ids` must be absent. */
+  readonly id?: string | null | undefined;
+  /** Several instances, 1 to 50 (`ResourceId.N`); then `id` must be absent. */
+  readonly ids?: ReadonlyArray<string> | null | undefined;
   /** The tags, 1 to 20 (`Tag.N`). */
   readonly tags: ReadonlyArray<TagInput>;
 };
@@ -693,8 +695,10 @@ export type TimeWindowInput = {
 export type UntagInstancesInput = {
   /** True takes all tags off (`All`); then `keys` must be absent. */
   readonly all?: boolean | null | undefined;
-  /** `Instance:<InstanceId>`, 1 to 50 (`ResourceId.N`). */
-  readonly ids: ReadonlyArray<string>;
+  /** One instance, `Instance:<InstanceId>`; then `ids` must be absent. */
+  readonly id?: string | null | undefined;
+  /** Several instances, 1 to 50 (`ResourceId.N`); then `id` must be absent. */
+  readonly ids?: ReadonlyArray<string> | null | undefined;
   /** Keys of the tags that go, 1 to 20 (`TagKey.N`); absent with `all`. */
   readonly keys?: ReadonlyArray<string> | null | undefined;
 };
