@@ -1,7 +1,8 @@
 /** Access codes: given to the tenant by the operator, so they can only be listed. */
 
+import { BadRequest } from './bad-request.ts'
 import { mediaFilter, paging } from './called-route.ts'
-import { BadRequest, type RestOperation, returnCode } from './operation.ts'
+import { type RestOperation, returnCode } from './operation.ts'
 
 const filterable = [2, 5, 53]
 

@@ -1,7 +1,7 @@
 /** Typed reading of a JSON body; a value of the wrong JSON type is a bad request, as the tables name types. */
 
 import { isObject } from '../wire.ts'
-import { BadRequest } from './operation.ts'
+import { BadRequest } from './bad-request.ts'
 
 export interface Body {
   text(name: string, maxLength?: number): string | undefined

@@ -1,8 +1,9 @@
 /** Called routes: create and delete; routes are made by code and extension, deleted by dnid. */
 
 import type { WireObject } from '../wire.ts'
+import { BadRequest } from './bad-request.ts'
 import { checkMedia, deviceTypeOf, mediaTypes, neededTarget } from './called-route.ts'
-import { BadRequest, BusinessFailure, type RestOperation, returnCode } from './operation.ts'
+import { BusinessFailure, type RestOperation, returnCode } from './operation.ts'
 import type { CalledRoute, HuaweiState } from './state.ts'
 
 /** Media type of the access code to those a route may have (page createCalledRoute). */

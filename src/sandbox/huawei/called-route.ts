@@ -1,7 +1,8 @@
 /** Called routes: list them and change the target of one; the page of modifyCalledRoute decides the rules. */
 
 import type { Wire, WireObject } from '../wire.ts'
-import { BadRequest, BusinessFailure, type RestCall, type RestOperation, returnCode } from './operation.ts'
+import { BadRequest } from './bad-request.ts'
+import { BusinessFailure, type RestCall, type RestOperation, returnCode } from './operation.ts'
 import type { CalledRoute, HuaweiState } from './state.ts'
 
 export const mediaTypes = [2, 5, 18, 19, 53]

@@ -28,9 +28,6 @@ export interface RestOperation {
 
 export const returnCode: Envelope = { code: 'returnCode', text: 'description' }
 
-/** 400: the request itself is wrong. */
-export class BadRequest extends Error {}
-
 /** "Business failure": HTTP 500, or HTTP 200 with another code, as configured. */
 export class BusinessFailure extends Error {
   readonly members: WireObject

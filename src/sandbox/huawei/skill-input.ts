@@ -1,8 +1,8 @@
 /** What createSkill and modifySkill accept. */
 
 import { isObject } from '../wire.ts'
+import { BadRequest } from './bad-request.ts'
 import type { Body } from './body.ts'
-import { BadRequest } from './operation.ts'
 import type { SkillParam, SkillQueue } from './state.ts'
 
 export const skillMedia = [2, 5, 18, 19, 53]

@@ -1,8 +1,9 @@
 /** Skill queues: the targets of called routes; list, create, change in part, delete. */
 
 import { isObject, type WireObject } from '../wire.ts'
+import { BadRequest } from './bad-request.ts'
 import type { Body } from './body.ts'
-import { BadRequest, BusinessFailure, type RestOperation, returnCode } from './operation.ts'
+import { BusinessFailure, type RestOperation, returnCode } from './operation.ts'
 import { atMost, skillMedia, skillName, skillParam, waitLimits } from './skill-input.ts'
 import type { HuaweiState, SkillQueue } from './state.ts'
 
