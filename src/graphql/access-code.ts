@@ -3,7 +3,7 @@ import * as z from 'zod'
 import * as accessCode from '../vendors/huawei/access-code.ts'
 import { accessCodeMediaTypes, MediaType as MediaTypeCodec } from '../vendors/huawei/media-type.ts'
 import { builder } from './builder.ts'
-import { forwardArgs, pageByReach, totalCountField } from './connection.ts'
+import { connectionOf, forwardArgs, pageByReach } from './connection.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
 import { globalId } from './ids.ts'
 import { MediaType } from './media-type.ts'
@@ -47,15 +47,7 @@ const AccessCode = builder.objectRef<accessCode.AccessCode>('AccessCode').implem
   }),
 })
 
-const AccessCodeConnection = builder.connectionObject(
-  {
-    type: AccessCode,
-    name: 'AccessCodeConnection',
-    description: 'A page of access codes.',
-    fields: (t) => ({ totalCount: t.exposeInt('totalCount', totalCountField('access codes')) }),
-  },
-  { name: 'AccessCodeEdge', description: 'An access code in a page.' },
-)
+const AccessCodeConnection = connectionOf(AccessCode, { one: 'an access code', many: 'access codes' })
 
 const AccessCodeFilter = builder.inputType('AccessCodeFilter', {
   description: 'Which access codes to answer: those to which all of this applies.',

@@ -4,7 +4,7 @@ import * as agent from '../vendors/alibaba/agent.ts'
 import * as wire from '../vendors/alibaba/agent-wire.ts'
 import { AgentConfiguration } from './agent-configuration.ts'
 import { builder } from './builder.ts'
-import { forwardArgs, pageByNumber, totalCountField } from './connection.ts'
+import { connectionOf, forwardArgs, pageByNumber } from './connection.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
 import { keyOf } from './ids.ts'
 import { memberOf, oneByOne, requestLoader } from './loader.ts'
@@ -134,15 +134,7 @@ const agentFilter = z.object({
   name: nonEmptyText.nullish().transform((name) => name ?? undefined),
 })
 
-const AgentConnection = builder.connectionObject(
-  {
-    type: Agent,
-    name: 'AgentConnection',
-    description: 'A page of agents.',
-    fields: (t) => ({ totalCount: t.exposeInt('totalCount', totalCountField('agents')) }),
-  },
-  { name: 'AgentEdge', description: 'An agent in a page.' },
-)
+const AgentConnection = connectionOf(Agent, { one: 'an agent', many: 'agents' })
 
 builder.queryField('agents', (t) =>
   t.field({

@@ -4,7 +4,7 @@ import * as callTask from '../vendors/alibaba/call-task.ts'
 import * as wire from '../vendors/alibaba/call-task-wire.ts'
 import { builder } from './builder.ts'
 import { CallTask, CallTaskStatus, knownCallTask } from './call-task.ts'
-import { forwardArgs, pageByNumber, totalCountField } from './connection.ts'
+import { connectionOf, forwardArgs, pageByNumber } from './connection.ts'
 import { checkFilter, nonEmptyText, sendable } from './rules.ts'
 
 const CallTaskFilter = builder.inputType('CallTaskFilter', {
@@ -26,15 +26,7 @@ const callTaskFilter = z.object({
   agentName: partOfName,
 })
 
-const CallTaskConnection = builder.connectionObject(
-  {
-    type: CallTask,
-    name: 'CallTaskConnection',
-    description: 'A page of call tasks.',
-    fields: (t) => ({ totalCount: t.exposeInt('totalCount', totalCountField('call tasks')) }),
-  },
-  { name: 'CallTaskEdge', description: 'A call task in a page.' },
-)
+const CallTaskConnection = connectionOf(CallTask, { one: 'a call task', many: 'call tasks' })
 
 builder.queryField('callTasks', (t) =>
   t.field({

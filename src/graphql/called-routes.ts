@@ -5,23 +5,15 @@ import { builder } from './builder.ts'
 import { CalledRoute } from './called-route.ts'
 import { accessCode, extensionCode } from './called-route-number.ts'
 import { CalledRouteTargetKind } from './called-route-target.ts'
-import { forwardArgs, pageByOffset, pageOfMatches } from './connection.ts'
+import { connectionOf, forwardArgs, pageByOffset, pageOfMatches } from './connection.ts'
 import { checkFilter, sendable, text } from './rules.ts'
 
-const CalledRouteConnection = builder.connectionObject(
-  {
-    type: CalledRoute,
-    name: 'CalledRouteConnection',
-    description: 'A page of called routes.',
-    fields: (t) => ({
-      totalCount: t.exposeInt('totalCount', {
-        description:
-          "How many called routes there are in all pages. With `accessCode`, `extensionCode` or `targetKind` the vendor's count cannot be trusted: then it is told where the whole list was read, else null.",
-      }),
-    }),
-  },
-  { name: 'CalledRouteEdge', description: 'A called route in a page.' },
-)
+const CalledRouteConnection = connectionOf(CalledRoute, {
+  one: 'a called route',
+  many: 'called routes',
+  totalCount:
+    "How many called routes there are in all pages. With `accessCode`, `extensionCode` or `targetKind` the vendor's count cannot be trusted: then it is told where the whole list was read, else null.",
+})
 
 const CalledRouteFilter = builder.inputType('CalledRouteFilter', {
   description:

@@ -1,4 +1,5 @@
 // Relay connections over vendors that page by number, by rows or not at all: a cursor is an offset.
+import type { ObjectRef } from '@pothos/core'
 import { Fault } from '../core/errors.ts'
 import { builder } from './builder.ts'
 
@@ -16,10 +17,35 @@ export interface Page<Node> {
   readonly totalCount: number | null
 }
 
-/** Adds `totalCount` to the connection of a noun. */
-export const totalCountField = (what: string) => ({
-  description: `How many ${what} there are in all pages, null where the vendor does not tell.`,
-})
+type Types = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer T> ? T : never
+
+interface ConnectionNames {
+  /** The noun in the singular with its article, and in the plural: `an instance`, `instances`. */
+  readonly one: string
+  readonly many: string
+  /** Where the count is told only sometimes. */
+  readonly totalCount?: string
+}
+
+/** The connection of a noun, with its edges and `totalCount`. */
+export const connectionOf = <Source>(
+  type: ObjectRef<Types, Source>,
+  { one, many, totalCount }: ConnectionNames,
+) =>
+  builder.connectionObject(
+    {
+      type,
+      name: `${type.name}Connection`,
+      description: `A page of ${many}.`,
+      fields: (t) => ({
+        totalCount: t.exposeInt('totalCount', {
+          description:
+            totalCount ?? `How many ${many} there are in all pages, null where the vendor does not tell.`,
+        }),
+      }),
+    },
+    { name: `${type.name}Edge`, description: `${one.charAt(0).toUpperCase()}${one.slice(1)} in a page.` },
+  )
 
 const cursorOf = (offset: number) => Buffer.from(`offset:${offset}`).toString('base64url')
 

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import * as instance from '../vendors/alibaba/instance.ts'
 import { builder } from './builder.ts'
-import { forwardArgs, pageByNumber, totalCountField } from './connection.ts'
+import { connectionOf, forwardArgs, pageByNumber } from './connection.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
 import { idOf, keyOf } from './ids.ts'
 import { memberOf, oneByOne, requestLoader } from './loader.ts'
@@ -113,15 +113,7 @@ const instanceFilter = z.object({
   tags: tagList.nullish().transform((tags) => tags ?? undefined),
 })
 
-const InstanceConnection = builder.connectionObject(
-  {
-    type: Instance,
-    name: 'InstanceConnection',
-    description: 'A page of instances.',
-    fields: (t) => ({ totalCount: t.exposeInt('totalCount', totalCountField('instances')) }),
-  },
-  { name: 'InstanceEdge', description: 'An instance in a page.' },
-)
+const InstanceConnection = connectionOf(Instance, { one: 'an instance', many: 'instances' })
 
 builder.queryField('instance', (t) =>
   t.field({

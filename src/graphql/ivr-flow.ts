@@ -3,7 +3,7 @@ import * as z from 'zod'
 import * as ivrFlow from '../vendors/huawei/ivr-flow.ts'
 import { builder } from './builder.ts'
 import { IvrFlow, type KnownIvrFlow } from './called-route-target.ts'
-import { forwardArgs, pageOfAll, totalCountField } from './connection.ts'
+import { connectionOf, forwardArgs, pageOfAll } from './connection.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
 import { keyOf } from './ids.ts'
 import { memberOf, requestLoader } from './loader.ts'
@@ -79,15 +79,7 @@ builder.queryField('ivrFlow', (t) =>
   }),
 )
 
-const IvrFlowConnection = builder.connectionObject(
-  {
-    type: IvrFlow,
-    name: 'IvrFlowConnection',
-    description: 'A page of IVR flows.',
-    fields: (t) => ({ totalCount: t.exposeInt('totalCount', totalCountField('IVR flows')) }),
-  },
-  { name: 'IvrFlowEdge', description: 'An IVR flow in a page.' },
-)
+const IvrFlowConnection = connectionOf(IvrFlow, { one: 'an IVR flow', many: 'IVR flows' })
 
 const IvrFlowFilter = builder.inputType('IvrFlowFilter', {
   description: 'Which IVR flows to answer: those to which all of this applies. The vendor has no filters.',

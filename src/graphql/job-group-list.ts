@@ -4,7 +4,7 @@ import { NotFoundError } from '../core/errors.ts'
 import * as life from '../vendors/alibaba/job-group-life.ts'
 import { JobGroupStatus as StatusCodec } from '../vendors/alibaba/job-group-wire.ts'
 import { builder } from './builder.ts'
-import { forwardArgs, pageByNumber, totalCountField } from './connection.ts'
+import { connectionOf, forwardArgs, pageByNumber } from './connection.ts'
 import { Instance } from './instance.ts'
 import { JobGroup, JobGroupStatus } from './job-group.ts'
 import { oneByOne, requestLoader } from './loader.ts'
@@ -60,15 +60,7 @@ const loadPage = requestLoader<life.JobGroupListRequest, life.JobGroupPage>(
   (request) => JSON.stringify(request),
 )
 
-const JobGroupConnection = builder.connectionObject(
-  {
-    type: JobGroup,
-    name: 'JobGroupConnection',
-    description: 'A page of job groups.',
-    fields: (t) => ({ totalCount: t.exposeInt('totalCount', totalCountField('job groups')) }),
-  },
-  { name: 'JobGroupEdge', description: 'A job group in a page.' },
-)
+const JobGroupConnection = connectionOf(JobGroup, { one: 'a job group', many: 'job groups' })
 
 builder.objectField(Instance, 'jobGroups', (t) =>
   t.field({

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import * as script from '../vendors/alibaba/script.ts'
 import { builder } from './builder.ts'
-import { forwardArgs, pageByNumber, totalCountField } from './connection.ts'
+import { connectionOf, forwardArgs, pageByNumber } from './connection.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
 import { keyOf } from './ids.ts'
 import { Instance } from './instance.ts'
@@ -135,15 +135,7 @@ builder.node(Script, {
   }),
 })
 
-const ScriptConnection = builder.connectionObject(
-  {
-    type: Script,
-    name: 'ScriptConnection',
-    description: 'A page of scripts.',
-    fields: (t) => ({ totalCount: t.exposeInt('totalCount', totalCountField('scripts')) }),
-  },
-  { name: 'ScriptEdge', description: 'A script in a page.' },
-)
+const ScriptConnection = connectionOf(Script, { one: 'a script', many: 'scripts' })
 
 const ScriptFilter = builder.inputType('ScriptFilter', {
   description: 'Which scripts to answer; all given criteria have to be met.',

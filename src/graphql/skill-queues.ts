@@ -4,20 +4,12 @@ import { MediaType as MediaTypeCodec } from '../vendors/huawei/media-type.ts'
 import * as skillQueue from '../vendors/huawei/skill-queue.ts'
 import { builder } from './builder.ts'
 import { SkillQueue } from './called-route-target.ts'
-import { forwardArgs, pageByOffset, totalCountField } from './connection.ts'
+import { connectionOf, forwardArgs, pageByOffset } from './connection.ts'
 import { MediaType } from './media-type.ts'
 import { checkFilter, sendable } from './rules.ts'
 import { queueName } from './skill-queue-input.ts'
 
-const SkillQueueConnection = builder.connectionObject(
-  {
-    type: SkillQueue,
-    name: 'SkillQueueConnection',
-    description: 'A page of skill queues.',
-    fields: (t) => ({ totalCount: t.exposeInt('totalCount', totalCountField('skill queues')) }),
-  },
-  { name: 'SkillQueueEdge', description: 'A skill queue in a page.' },
-)
+const SkillQueueConnection = connectionOf(SkillQueue, { one: 'a skill queue', many: 'skill queues' })
 
 const SkillQueueFilter = builder.inputType('SkillQueueFilter', {
   description: 'Which skill queues to answer: those to which all of this applies.',
