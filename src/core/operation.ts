@@ -130,7 +130,7 @@ export const throttled: Refusal<unknown> = {
     }),
 }
 
-/** The vendor failed on its side. For a create nobody knows whether it happened; anything else may be repeated. */
+/** The vendor failed on its side. Of a write that is not repeatable nobody knows whether it happened. */
 export const unavailable: Refusal<unknown> = {
   unclear: true,
   raise: (upstream) =>

@@ -64,7 +64,7 @@ export const text = z.codec(z.union([z.string(), z.number()]), z.string(), {
 /** An id: opaque text end to end, exact above 2^53 because bodies are parsed losslessly. */
 export const id = text
 
-/** A member of an answer that the operation tells, though not always: null when it is missing, null or blank. */
+/** A member of an answer that the operation tells, though not always: null when it is missing or null. */
 export const told = <T extends z.ZodType>(codec: T) => codec.nullish().transform((value) => value ?? null)
 
 const integerText = /^-?\d{1,16}$/

@@ -92,7 +92,8 @@ export function failure(
 ): Error {
   const upstream = upstreamOf(operation, response, envelope)
   const refusal = refusalFor(operation, envelope.code, response.status)
-  if (operation.effect === 'create' && refusal.unclear === true)
+  // What must not be repeated must not be called retryable either.
+  if (refusal.unclear === true && operation.effect !== 'read' && !operation.repeatable)
     return unknownOutcome(operation, request, `${operation.name} failed inside the vendor`, upstream)
   if (envelope.claimsSuccess)
     return new VendorRejectedError(
