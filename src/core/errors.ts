@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'PERMISSION_DENIED'
   | 'VENDOR_REJECTED'
   | 'OUTCOME_UNKNOWN'
+  | 'CONFLICT'
 
 /** The closed list of `extensions.code`. */
 export const faultCodes = [
@@ -51,6 +52,8 @@ export interface UpstreamFailure {
 export interface Answer<T> {
   readonly value: T
   readonly upstream: UpstreamSuccess
+  /** How far the vendor's clock is ahead of ours, by the `Date` of its answer; 0 where it told none. */
+  readonly clockAheadMs: number
 }
 
 /** The answer of a call that succeeded, without its payload. */
@@ -163,6 +166,17 @@ export class OutcomeUnknownError extends OutcomeError {
     super(`It is not known whether this took effect: ${reason}.`, upstream)
     this.reconcile = reconcile
     this.retryable = repeatable
+  }
+}
+
+/** The same idempotency key came with other input, or the object is not as the client saw it. Nothing was written. */
+export class ConflictError extends OutcomeError {
+  readonly code = 'CONFLICT'
+  /** What changed; null for a key. */
+  readonly subject: Subject | null
+  constructor(message: string, subject: Subject | null = null) {
+    super(message)
+    this.subject = subject
   }
 }
 

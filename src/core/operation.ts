@@ -20,12 +20,18 @@ export type Effect = 'read' | 'create' | 'update' | 'delete' | 'control'
 
 export type OutcomeClass = new (...args: never[]) => OutcomeError
 
+/**
+ * Why an answer is no final word: `throttled` and `stale` (token, clock) were not executed and may be sent again;
+ * a `failed` or `duplicate` one may have been executed.
+ */
+export type RefusalTrouble = 'throttled' | 'stale' | 'failed' | 'duplicate'
+
 /** What a refusal with a certain vendor code means. */
 export interface Refusal<Request> {
   /** The union member it becomes; absent for faults. */
   readonly outcome?: OutcomeClass
-  /** The vendor failed rather than refused: a write may have happened all the same. */
-  readonly unclear?: true
+  /** Absent where the vendor has decided. */
+  readonly trouble?: RefusalTrouble
   // A method, and so bivariant: lists of operations hold tables of different requests.
   raise(upstream: UpstreamFailure, request: Request, retryAfterMs: number | undefined): Error
 }
@@ -57,31 +63,50 @@ interface Exchange<Request extends z.ZodType, Response extends z.ZodType> {
   readonly answersBoolean?: true
 }
 
-/** A lost answer of a write leaves its outcome unknown; `reconcile` tells the client what to query. */
-export type Operation<
+export type ReadOperation<
   Request extends z.ZodType = z.ZodType,
   Response extends z.ZodType = z.ZodType,
-> = Exchange<Request, Response> &
-  (
-    | { readonly effect: 'read' }
-    | {
-        readonly effect: 'create' | 'update' | 'delete' | 'control'
-        /** The same call twice leaves the same state as once. */
-        readonly repeatable: boolean
-        reconcile(request: z.output<Request>): string
-      }
-  )
+> = Exchange<Request, Response> & { readonly effect: 'read' }
 
-/** Performs an operation; adapters compose their reads and writes from it. */
+/** A lost answer of a write leaves its outcome unknown. */
+export type WriteOperation<
+  Request extends z.ZodType = z.ZodType,
+  Response extends z.ZodType = z.ZodType,
+> = Exchange<Request, Response> & {
+  readonly effect: Exclude<Effect, 'read'>
+  /** The same call twice leaves the same state as once. */
+  readonly repeatable: boolean
+  /** Tells the client what to query. */
+  reconcile(request: z.output<Request>): string
+  /**
+   * Asks the vendor whether a write whose answer was lost took effect: what it would have answered, or undefined
+   * where there is no trace of it. Absent where the vendor cannot be asked.
+   */
+  find?(call: Call, request: z.output<Request>, sentAt: Date): Promise<z.output<Response> | undefined>
+  /** Two of the same cannot exist, so one that was looked for and not found may be sent again. */
+  readonly exclusive?: true
+}
+
+export type Operation<Request extends z.ZodType = z.ZodType, Response extends z.ZodType = z.ZodType> =
+  | ReadOperation<Request, Response>
+  | WriteOperation<Request, Response>
+
+/** Performs a read. Writes are sent in one place only, by what runs a mutation. */
 export type Call = <Request extends z.ZodType, Response extends z.ZodType>(
-  operation: Operation<Request, Response>,
+  operation: ReadOperation<Request, Response>,
   request: z.output<Request>,
 ) => Promise<Answer<z.output<Response>>>
 
 /** Declares an operation; exists for its type inference. */
-export const operation = <Request extends z.ZodType, Response extends z.ZodType>(
-  declaration: Operation<Request, Response>,
-): Operation<Request, Response> => declaration
+export function operation<Request extends z.ZodType, Response extends z.ZodType>(
+  declaration: ReadOperation<Request, Response>,
+): ReadOperation<Request, Response>
+export function operation<Request extends z.ZodType, Response extends z.ZodType>(
+  declaration: WriteOperation<Request, Response>,
+): WriteOperation<Request, Response>
+export function operation(declaration: Operation): Operation {
+  return declaration
+}
 
 const faultDetails = (upstream: UpstreamFailure) => ({
   vendor: upstream.vendor,
@@ -121,6 +146,7 @@ export const rejected: Refusal<unknown> = {
 }
 
 export const throttled: Refusal<unknown> = {
+  trouble: 'throttled',
   raise: (upstream, _request, retryAfterMs) =>
     new Fault('VENDOR_THROTTLED', `The vendor limits the rate of ${upstream.action}.`, {
       ...faultDetails(upstream),
@@ -132,7 +158,7 @@ export const throttled: Refusal<unknown> = {
 
 /** The vendor failed on its side. Of a write that is not repeatable nobody knows whether it happened. */
 export const unavailable: Refusal<unknown> = {
-  unclear: true,
+  trouble: 'failed',
   raise: (upstream) =>
     new Fault('VENDOR_UNAVAILABLE', `The vendor failed to process ${upstream.action}.`, {
       ...faultDetails(upstream),
@@ -152,6 +178,12 @@ export const authFailed: Refusal<unknown> = {
       },
     ),
 }
+
+/** The vendor did not accept a token or the time of a request; with a new one or a corrected clock it may. */
+export const stale: Refusal<unknown> = { ...authFailed, trouble: 'stale' }
+
+/** Every attempt has a nonce of its own, so a used one means that a copy of this attempt arrived before it. */
+export const duplicate: Refusal<unknown> = { ...unavailable, trouble: 'duplicate' }
 
 /** The gateway called something that the vendor does not have. */
 export const contractBroken: Refusal<unknown> = {
