@@ -1,0 +1,85 @@
+// What a vendor's answer says about when to come again: its response headers, read as one hint.
+import type { PauseScope } from './quota.ts'
+
+export interface Hint {
+  /** How long to stay away, as long as the gateway is ready to. */
+  readonly afterMs: number
+  /** What the vendor asked for, for clients, who may have more patience. */
+  readonly advisedMs: number
+  readonly scope: PauseScope
+}
+
+/** The longest the gateway stays away by itself. */
+export const maxWaitMs = 60_000
+
+/** More is a broken hint. */
+const maxAdvisedMs = 24 * 60 * 60_000
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>
+
+const valuesOf = (headers: Headers, name: string): readonly string[] =>
+  [headers[name] ?? []].flat().map((value) => value.trim())
+
+const wholeNumber = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined
+
+const httpDateForm = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? [\w: -]+$/
+
+/** The three forms of RFC 9110, of which the third, without a zone, is UTC too. */
+function httpDate(text: string | undefined): number | undefined {
+  if (text === undefined || !httpDateForm.test(text)) return undefined
+  const time = Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`)
+  return Number.isNaN(time) ? undefined : time
+}
+
+/** Whole seconds, or a date, which is judged by the clock of who wrote it. */
+function retryAfter(value: string, date: string | undefined, now: () => number): number | undefined {
+  const seconds = wholeNumber(value)
+  if (seconds !== undefined) return seconds * 1_000
+  const at = httpDate(value)
+  return at === undefined ? undefined : at - (httpDate(date) ?? now())
+}
+
+/** `Limit:1,Remain:0,TimeLeft:2000,Reset:1234`: nothing remains for so many milliseconds. */
+function rateLimit(value: string): number | undefined {
+  const members = new Map(
+    value.split(',').map((member) => {
+      const [name = '', figure] = member.split(':').map((part) => part.trim())
+      return [name.toLowerCase(), wholeNumber(figure)]
+    }),
+  )
+  return members.get('remain') === 0 ? members.get('timeleft') : undefined
+}
+
+/** Whose limit a code of flow control speaks of: the user's, over all operations, or that of the operation. */
+const scopeOf = (code: string | null): PauseScope =>
+  code === 'Throttling.User' || code?.startsWith('Throttling.User.') === true ? 'product' : 'operation'
+
+/**
+ * The longest wait that the headers (names in lower case) ask for; what cannot be read asks for nothing.
+ * `x-acs-retry-after` and `x-ratelimit-*` are known from the vendor's own clients alone: that the first is
+ * milliseconds is inferred from them.
+ */
+export function hintOf(
+  headers: Headers,
+  code: string | null,
+  now: () => number = Date.now,
+): Hint | undefined {
+  const [date] = valuesOf(headers, 'date')
+  const scope = scopeOf(code)
+  // The wider scope last: it wins between equals.
+  const waits: readonly (readonly [number | undefined, PauseScope])[] = [
+    ...valuesOf(headers, 'x-ratelimit-user-api').map((value) => [rateLimit(value), 'operation'] as const),
+    ...valuesOf(headers, 'retry-after').map((value) => [retryAfter(value, date, now), scope] as const),
+    ...valuesOf(headers, 'x-acs-retry-after').map((value) => [wholeNumber(value), scope] as const),
+    ...valuesOf(headers, 'x-ratelimit-user').map((value) => [rateLimit(value), 'product'] as const),
+  ]
+  let longest: Hint | undefined
+  for (const [ms, of] of waits) {
+    if (ms === undefined || ms <= 0) continue
+    const advisedMs = Math.min(ms, maxAdvisedMs)
+    if (longest === undefined || advisedMs >= longest.advisedMs)
+      longest = { afterMs: Math.min(ms, maxWaitMs), advisedMs, scope: of }
+  }
+  return longest
+}

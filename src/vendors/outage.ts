@@ -1,0 +1,76 @@
+// When a vendor counts as down: most of its latest attempts were sick, and too many of them for bad luck.
+import { CircuitState, type IBreaker } from 'cockatiel'
+
+/** What opens a circuit. */
+export interface OutageRule {
+  /** Fewer attempts than this prove nothing. */
+  readonly attempts: number
+  /** How far back attempts count. */
+  readonly withinMs: number
+  /** The share of them that has to be sick. */
+  readonly share: number
+  /** The share of sick attempts with which a vendor is still worth calling. */
+  readonly tolerated: number
+}
+
+/** Six standard deviations: of a vendor at its tolerated share, one attempt in millions looks like an outage. */
+const deviations = 6
+
+/** Of few attempts half are sick by chance soon enough, so the fewer there are the more of them must be. */
+export const isOutage = (rule: OutageRule, sick: number, total: number): boolean =>
+  total >= rule.attempts &&
+  sick >= rule.share * total &&
+  sick >=
+    Math.min(
+      total,
+      rule.tolerated * total + deviations * Math.sqrt(rule.tolerated * (1 - rule.tolerated) * total),
+    )
+
+interface Slice {
+  since: number
+  healthy: number
+  sick: number
+}
+
+const slices = 10
+
+/**
+ * Cockatiel's own sampling moves its window by one slice per attempt, however long the pause before it was, so that
+ * failures of an hour ago count as those of the last seconds; and it follows the wall clock.
+ */
+export function createOutageDetector(rule: OutageRule, now: () => number): IBreaker {
+  const sliceMs = rule.withinMs / slices
+  const window: Slice[] = Array.from({ length: slices }, () => ({ since: -1, healthy: 0, sick: 0 }))
+
+  function current(): Slice {
+    const since = Math.floor(now() / sliceMs)
+    const index = since % slices
+    let slice = window[index]
+    if (slice?.since !== since) {
+      slice = { since, healthy: 0, sick: 0 }
+      window[index] = slice
+    }
+    return slice
+  }
+
+  return {
+    state: undefined,
+    success(state) {
+      // The probe was answered: what was before it is over.
+      if (state === CircuitState.HalfOpen) for (const slice of window) slice.since = -1
+      current().healthy++
+    },
+    failure(state) {
+      const latest = current()
+      latest.sick++
+      if (state !== CircuitState.Closed) return true
+      const counted = window.filter(({ since }) => since > latest.since - slices)
+      const sick = counted.reduce((sum, slice) => sum + slice.sick, 0)
+      return isOutage(
+        rule,
+        sick,
+        counted.reduce((sum, slice) => sum + slice.healthy, sick),
+      )
+    },
+  }
+}

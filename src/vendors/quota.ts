@@ -1,0 +1,97 @@
+// How many calls per second each operation may send, so that the vendor's flow control is not hit.
+import type { Vendor } from '../core/errors.ts'
+import type { Effect } from '../core/operation.ts'
+
+export interface QuotaSubject {
+  readonly vendor: Vendor
+  /** `Product.name`. */
+  readonly product: string
+  /** The vendor's spelling of the operation. */
+  readonly name: string
+  readonly effect: Effect
+}
+
+export type Place =
+  | {
+      /** Send the call that much later. */
+      readonly waitMs: number
+      /** Gives the place to others; for a call that was never sent. */
+      release(): void | Promise<void>
+    }
+  /** Nothing was taken; the wait would have been this long. */
+  | { readonly refusedForMs: number }
+
+/** The quota of one vendor account. */
+export interface Quota {
+  /** Takes a place for one call, in the order of asking, unless its turn comes later than `patienceMs` from now. */
+  take(operation: QuotaSubject, patienceMs: number): Promise<Place>
+  /** The vendor said to stay away: no place of this operation, or of the whole product, is before that. */
+  pause(operation: QuotaSubject, scope: PauseScope, ms: number): void | Promise<void>
+  /**
+   * How long to stay away from now on; 0: not at all. Places taken before a pause lie where they were: ask again
+   * after the wait, and if a pause has begun, take a new place.
+   */
+  pausedForMs(operation: QuotaSubject): number | Promise<number>
+}
+
+export type PauseScope = 'operation' | 'product'
+
+/** The longest pause, whatever the vendor asks for: a broken hint must not switch an operation off. */
+export const maxPauseMs = 60_000
+
+type Access = 'read' | 'write'
+
+const accessOf = (effect: Effect): Access => (effect === 'read' ? 'read' : 'write')
+
+/**
+ * Calls per second and operation. No product of ours publishes a figure. The smart outbound task operations, siblings
+ * of aiccs, publish on their own pages 20 for writes and 100 for reads, per user and API; both Alibaba products are
+ * kept to that. Nothing is known of Huawei.
+ */
+const defaultLimits: Readonly<Record<Vendor, Readonly<Record<Access, number>>>> = {
+  ALIBABA: { read: 100, write: 20 },
+  HUAWEI: { read: Number.POSITIVE_INFINITY, write: Number.POSITIVE_INFINITY },
+}
+
+/** What the operator set: `<operation>`, `<product>.read` or `<product>.write` to calls per second. */
+export type QuotaLimits = ReadonlyMap<string, number>
+
+/** Calls per second: that of the operation, else of its product, else the default; Infinity is no limit. */
+export const resolveLimit = (limits: QuotaLimits, { vendor, product, name, effect }: QuotaSubject): number =>
+  limits.get(name) ?? limits.get(`${product}.${accessOf(effect)}`) ?? defaultLimits[vendor][accessOf(effect)]
+
+/** The names a setting may use; an array of operations of the catalogue is one. */
+export type KnownNames = Iterable<{ readonly name: string; readonly product: { readonly name: string } }>
+
+/** Slower is no quota but a switch, faster none at all; a limit remembers as many calls as it allows per second. */
+const slowest = 0.01
+const fastest = 10_000
+
+/**
+ * Reads `CreateInstance=2,aiccs.write=5,cc-management.read=30`. Texts that are not a known name are told by their
+ * position only: they may be a secret in the wrong variable.
+ */
+export function parseQuotas(
+  text: string,
+  known: KnownNames,
+): { readonly limits: QuotaLimits; readonly problems: readonly string[] } {
+  const names = new Set<string>()
+  for (const { name, product } of known)
+    for (const key of [name, `${product.name}.read`, `${product.name}.write`]) names.add(key)
+  const limits = new Map<string, number>()
+  const problems: string[] = []
+  const entries = text.trim() === '' ? [] : text.split(',')
+  for (const [index, entry] of entries.entries()) {
+    const [key = '', figure = '', ...rest] = entry.split('=').map((part) => part.trim())
+    const perSecond = /^\d{1,9}(\.\d{1,9})?$/.test(figure) && rest.length === 0 ? Number(figure) : Number.NaN
+    if (!names.has(key))
+      problems.push(
+        `entry ${index + 1} must be an operation, or a product with .read or .write, then = and calls per second`,
+      )
+    else if (limits.has(key)) problems.push(`${key} is there twice`)
+    else if (!(perSecond >= slowest && perSecond <= fastest))
+      problems.push(`${key} must be calls per second, from ${slowest} to ${fastest}`)
+    if (names.has(key) && !limits.has(key)) limits.set(key, perSecond)
+  }
+  return { limits, problems }
+}
