@@ -1,24 +1,19 @@
 // createCalledRoute: binds a number to a target, and finds the route again, because the vendor answers no id.
 import * as z from 'zod'
-import { NameTakenError, NotFoundError } from '../core/errors.ts'
-import * as accessCodes from '../vendors/huawei/access-code.ts'
-import * as calledRoute from '../vendors/huawei/called-route.ts'
-import { createRoute } from '../vendors/huawei/called-route-life.ts'
+import { routeCreation } from '../vendors/huawei/called-route-life.ts'
 import { MediaType as MediaTypeCodec } from '../vendors/huawei/media-type.ts'
-import * as skillQueue from '../vendors/huawei/skill-queue.ts'
-import { builder } from './builder.ts'
 import { CalledRoute } from './called-route.ts'
 import { accessCode, extensionCode } from './called-route-number.ts'
 import { CalledRouteTargetInput, target } from './called-route-target.ts'
 import { MediaType } from './media-type.ts'
-import { mutation } from './mutation.ts'
+import { mutation, mutationInput } from './mutation.ts'
 import { sendable } from './rules.ts'
 
 mutation({
   name: 'createCalledRoute',
   description:
     'Binds an access code, with or without an extension, to a skill queue or an IVR flow (createCalledRoute). The access code, the queue and the media types are checked first, and a number that has a route is refused (NameTakenError with the number as dialled). The vendor answers no id: the route is looked for by its number; if it cannot be found the outcome is unknown.',
-  input: builder.inputType('CreateCalledRouteInput', {
+  input: mutationInput('CreateCalledRouteInput', {
     description: 'A new called route (createCalledRoute).',
     fields: (t) => ({
       accessCode: t.string({
@@ -50,9 +45,7 @@ mutation({
       target,
     })
     .transform(({ target: device, ...number }) => ({ ...number, ...device })),
-  operations: [accessCodes.list, skillQueue.list, calledRoute.list, calledRoute.create],
-  outcomes: [NameTakenError, NotFoundError],
+  write: routeCreation,
   noun: 'calledRoute',
   type: CalledRoute,
-  perform: (wanted, { call }) => createRoute(call, wanted),
 })

@@ -1,13 +1,11 @@
 // createSkillQueue: createSkill with the limits of its page; the new queue is found by its name.
 import * as z from 'zod'
 import { MediaType as MediaTypeCodec, type MediaTypeValue } from '../vendors/huawei/media-type.ts'
-import * as skillQueue from '../vendors/huawei/skill-queue.ts'
-import { createSkillQueue, isVoice } from '../vendors/huawei/skill-queue-life.ts'
+import { isVoice, skillQueueCreation } from '../vendors/huawei/skill-queue-life.ts'
 import type { Fallback } from '../vendors/huawei/skill-queue-wire.ts'
-import { builder } from './builder.ts'
 import { SkillQueue } from './called-route-target.ts'
 import { MediaType } from './media-type.ts'
-import { mutation } from './mutation.ts'
+import { mutation, mutationInput } from './mutation.ts'
 import { between, nonEmptyText, sendable } from './rules.ts'
 import { AnswerAnnouncement } from './skill-queue.ts'
 import {
@@ -44,7 +42,7 @@ mutation({
   name: 'createSkillQueue',
   description:
     'Creates a skill queue (createSkill). Whether the vendor answers the new id is not documented: the queue of that name that was not there before is looked for; if it cannot be found the outcome is unknown.',
-  input: builder.inputType('CreateSkillQueueInput', {
+  input: mutationInput('CreateSkillQueueInput', {
     description: 'A new skill queue (createSkill).',
     fields: (t) => ({
       name: t.string({
@@ -119,8 +117,7 @@ mutation({
     .refine(queuesOnly('busy'), between(['busy', 'target'], queuesOnlyMessage))
     .refine(queuesOnly('timeout'), between(['timeout', 'target'], queuesOnlyMessage))
     .transform(handlingOf),
-  operations: [skillQueue.list, skillQueue.create],
+  write: skillQueueCreation,
   noun: 'skillQueue',
   type: SkillQueue,
-  perform: (wanted, { call }) => createSkillQueue(call, wanted),
 })

@@ -1,11 +1,10 @@
 // deleteCalledRoutes: many at once, with what became of each.
 import * as z from 'zod'
 import { InvalidStateError, NotFoundError, OutcomeUnknownError, VendorRejectedError } from '../core/errors.ts'
-import * as calledRoute from '../vendors/huawei/called-route.ts'
-import { type Deletion, deleteRoutes, maxDeletions } from '../vendors/huawei/delete-called-routes.ts'
+import { type Deletion, maxDeletions, routeDeletion } from '../vendors/huawei/delete-called-routes.ts'
 import { builder } from './builder.ts'
 import { globalId, idOf } from './ids.ts'
-import { mutation } from './mutation.ts'
+import { mutation, mutationInput } from './mutation.ts'
 
 const idField = { nullable: false, description: '`CalledRoute:<id>`, as it was given.' } as const
 
@@ -48,7 +47,7 @@ mutation({
   name: 'deleteCalledRoutes',
   description:
     'Deletes called routes (deleteCalledRoute). The vendor deletes by `dnid`, which may pass to another route, and tells a part that failed as text only: the numbers are read right before, and what is gone is read right after. Success means that each route has its own outcome, not that all are gone.',
-  input: builder.inputType('DeleteCalledRoutesInput', {
+  input: mutationInput('DeleteCalledRoutesInput', {
     description: 'Which called routes to delete (deleteCalledRoute).',
     fields: (t) => ({
       ids: t.idList({
@@ -57,15 +56,16 @@ mutation({
       }),
     }),
   }),
-  rules: z.object({
-    ids: z
-      .array(idOf('CalledRoute').transform(([id]) => id))
-      .min(1, 'must name at least one route')
-      .max(maxDeletions, `must have at most ${maxDeletions} elements`)
-      .refine((ids) => new Set(ids).size === ids.length, 'names a route twice'),
-  }),
-  operations: [calledRoute.list, calledRoute.remove],
+  rules: z
+    .object({
+      ids: z
+        .array(idOf('CalledRoute').transform(([id]) => id))
+        .min(1, 'must name at least one route')
+        .max(maxDeletions, `must have at most ${maxDeletions} elements`)
+        .refine((ids) => new Set(ids).size === ids.length, 'names a route twice'),
+    })
+    .transform(({ ids }) => ids),
+  write: routeDeletion,
   noun: 'results',
   type: [CalledRouteDeletion],
-  perform: ({ ids }, { call }) => deleteRoutes(call, ids),
 })

@@ -1,20 +1,16 @@
 // updateCalledRoute: modifyCalledRoute, with the rules that the vendor may or may not check.
 import * as z from 'zod'
-import { InvalidStateError, NotFoundError } from '../core/errors.ts'
-import * as calledRoute from '../vendors/huawei/called-route.ts'
-import { updateRoute } from '../vendors/huawei/called-route-life.ts'
-import * as skillQueue from '../vendors/huawei/skill-queue.ts'
-import { builder } from './builder.ts'
+import { routeUpdate } from '../vendors/huawei/called-route-life.ts'
 import { CalledRoute } from './called-route.ts'
 import { CalledRouteTargetInput, target } from './called-route-target.ts'
 import { idOf } from './ids.ts'
-import { mutation } from './mutation.ts'
+import { mutation, mutationInput } from './mutation.ts'
 
 mutation({
   name: 'updateCalledRoute',
   description:
     'Points a called route at another skill queue or IVR flow (modifyCalledRoute). Nothing else of a route can be changed. A queue must carry what the route carries, an IVR flow cannot carry MULTIMEDIA: checked before anything is sent. The vendor answers no route: it is read back.',
-  input: builder.inputType('UpdateCalledRouteInput', {
+  input: mutationInput('UpdateCalledRouteInput', {
     description: 'Which called route to point where (modifyCalledRoute).',
     fields: (t) => ({
       id: t.id({ required: true, description: '`CalledRoute:<id>` (`id`).' }),
@@ -28,9 +24,7 @@ mutation({
   rules: z
     .object({ id: idOf('CalledRoute'), target })
     .transform(({ id: [id], target: device }) => ({ id, ...device })),
-  operations: [calledRoute.list, skillQueue.list, calledRoute.modify],
-  outcomes: [NotFoundError, InvalidStateError],
+  write: routeUpdate,
   noun: 'calledRoute',
   type: CalledRoute,
-  perform: (change, { call }) => updateRoute(call, change),
 })

@@ -1,12 +1,10 @@
 // updateSkillQueue and deleteSkillQueue: modifySkill as a patch, and deleteSkill for one queue.
 import * as z from 'zod'
-import { NotFoundError } from '../core/errors.ts'
-import * as skillQueue from '../vendors/huawei/skill-queue.ts'
-import { deleteSkillQueue, updateSkillQueue } from '../vendors/huawei/skill-queue-life.ts'
-import { builder } from './builder.ts'
+import { write } from '../core/write.ts'
+import { skillQueueDeletion, skillQueueUpdate } from '../vendors/huawei/skill-queue-life.ts'
 import { decimalKey, SkillQueue } from './called-route-target.ts'
 import { globalId } from './ids.ts'
-import { mutation } from './mutation.ts'
+import { mutation, mutationInput } from './mutation.ts'
 import { AnswerAnnouncement } from './skill-queue.ts'
 import {
   answerAnnouncement,
@@ -24,7 +22,7 @@ mutation({
   name: 'updateSkillQueue',
   description:
     'Changes a skill queue (modifySkill). What is absent is kept, null is refused. Name and media type cannot be changed. Of `skillParam`, which the vendor takes whole, absent members are sent as they are stored.',
-  input: builder.inputType('UpdateSkillQueueInput', {
+  input: mutationInput('UpdateSkillQueueInput', {
     description: 'What to change of a skill queue (modifySkill); absent members keep their stored value.',
     fields: (t) => ({
       id: t.id({ required: true, description: '`SkillQueue:<skillId>`.' }),
@@ -76,28 +74,24 @@ mutation({
       waitVoiceType: waitVoiceType.optional(),
     })
     .transform(({ id: [skillId], ...change }) => ({ ...handlingOf(change), skillId })),
-  operations: [skillQueue.list, skillQueue.modify],
-  outcomes: [NotFoundError],
+  write: skillQueueUpdate,
   noun: 'skillQueue',
   type: SkillQueue,
-  perform: (change, { call }) => updateSkillQueue(call, change),
 })
 
 mutation({
   name: 'deleteSkillQueue',
   description:
     'Deletes a skill queue (deleteSkill). What becomes of routes that point to it is not documented: point them elsewhere first.',
-  input: builder.inputType('DeleteSkillQueueInput', {
+  input: mutationInput('DeleteSkillQueueInput', {
     description: 'Which skill queue to delete (deleteSkill).',
     fields: (t) => ({ id: t.id({ required: true, description: '`SkillQueue:<skillId>` (`skillIds`).' }) }),
   }),
   rules: z.object({ id: decimalKey('SkillQueue') }).transform(({ id: [skillId] }) => skillId),
-  operations: [skillQueue.list, skillQueue.remove],
-  outcomes: [NotFoundError],
+  write: write({
+    ...skillQueueDeletion,
+    conclude: async (...answered) => globalId('SkillQueue', await skillQueueDeletion.conclude(...answered)),
+  }),
   noun: 'id',
   type: 'ID',
-  perform: async (skillId, { call }) => {
-    const { value, upstream } = await deleteSkillQueue(call, skillId)
-    return { value: globalId('SkillQueue', value), upstream }
-  },
 })

@@ -1,6 +1,5 @@
 // The life of a called route: created and found again by its number, pointed elsewhere; the media rules are checked first.
 import {
-  type Answer,
   InvalidInputError,
   InvalidStateError,
   NameTakenError,
@@ -8,15 +7,25 @@ import {
   OutcomeUnknownError,
 } from '../../core/errors.ts'
 import type { Call } from '../../core/operation.ts'
+import { expectVersion, write } from '../../core/write.ts'
 import * as accessCodes from './access-code.ts'
-import { type CalledRoute, create, type Device, findByNumber, findRoutes, modify } from './called-route.ts'
+import {
+  calledRouteSubject,
+  calledRouteVersion,
+  create,
+  type Device,
+  findByNumber,
+  findRoutes,
+  list,
+  modify,
+} from './called-route.ts'
 import { type MediaTypeName, type MediaTypeValue, mediaTypeOfQueue, routeMediaTypes } from './media-type.ts'
-import { needSkillQueue } from './skill-queue.ts'
+import * as skillQueues from './skill-queue.ts'
 
 /** The media type that the target prescribes, undefined where it prescribes none. */
 const mediaTypeOfTarget = async (call: Call, device: Device): Promise<MediaTypeValue | undefined> =>
   device.deviceType === 'SKILL_QUEUE'
-    ? mediaTypeOfQueue((await needSkillQueue(call, device.deviceId)).mediaType)
+    ? mediaTypeOfQueue((await skillQueues.needSkillQueue(call, device.deviceId)).mediaType)
     : undefined
 
 const refuse = (path: string, message: string): never => {
@@ -50,49 +59,69 @@ export interface NewCalledRoute extends Device {
  * The media type is always sent: the vendor's default, 5, would break its own first rule for other queues. That a
  * number has one route only is not documented, but with two nobody could say which of them was created.
  */
-export async function createRoute(call: Call, wanted: NewCalledRoute): Promise<Answer<CalledRoute>> {
-  const { accessCode, extensionCode, deviceType, deviceId } = wanted
-  const [allowed, ofTarget, existing] = await Promise.all([
-    allowedMediaTypes(call, accessCode),
-    mediaTypeOfTarget(call, wanted),
-    findByNumber(call, accessCode, extensionCode),
-  ])
-  const mediaType = wanted.mediaType ?? ofTarget ?? allowed?.[0] ?? 'VOICE'
-  checkTarget(mediaType, wanted, ofTarget)
-  if (allowed !== undefined && !allowed.some((type) => type === mediaType))
-    refuse(
-      wanted.mediaType === undefined ? 'target' : 'mediaType',
-      `the access code carries ${allowed.join(' or ')}, not ${mediaType}`,
+export const routeCreation = write({
+  operation: create,
+  reads: [accessCodes.list, skillQueues.list, list],
+  outcomes: [NameTakenError, NotFoundError],
+  // One after the other, so that of two for the same number the second one sees the first.
+  subject: ({ accessCode, extensionCode }: NewCalledRoute) =>
+    calledRouteSubject(`${accessCode}${extensionCode ?? ''}`),
+  async prepare(wanted, call) {
+    const { accessCode, extensionCode, deviceType, deviceId } = wanted
+    const [allowed, ofTarget, existing] = await Promise.all([
+      allowedMediaTypes(call, accessCode),
+      mediaTypeOfTarget(call, wanted),
+      findByNumber(call, accessCode, extensionCode),
+    ])
+    const mediaType = wanted.mediaType ?? ofTarget ?? allowed?.[0] ?? 'VOICE'
+    checkTarget(mediaType, wanted, ofTarget)
+    if (allowed !== undefined && !allowed.some((type) => type === mediaType))
+      refuse(
+        wanted.mediaType === undefined ? 'target' : 'mediaType',
+        `the access code carries ${allowed.join(' or ')}, not ${mediaType}`,
+      )
+    if (existing.length > 0) throw new NameTakenError(`${accessCode}${extensionCode ?? ''}`)
+    return {
+      request: { accessCode, extensionCode: extensionCode ?? undefined, mediaType, deviceType, deviceId },
+      notes: undefined,
+    }
+  },
+  // The vendor answers no id.
+  async conclude(_response, { request: { accessCode, extensionCode } }, call) {
+    const found = await findByNumber(call, accessCode, extensionCode ?? null).catch(() => [])
+    const [route] = found
+    if (route !== undefined && found.length === 1) return route
+    throw new OutcomeUnknownError(
+      'createCalledRoute answered success, but the one route could not be found again',
+      `Query calledRoutes(filter: { accessCode: ${JSON.stringify(accessCode)}, extensionCode: ${JSON.stringify(extensionCode ?? '')} }).`,
+      false,
     )
-  if (existing.length > 0) throw new NameTakenError(`${accessCode}${extensionCode ?? ''}`)
-  const request = { accessCode, extensionCode: extensionCode ?? undefined, mediaType, deviceType, deviceId }
-  const { upstream } = await call(create, request)
-  const found = await findByNumber(call, accessCode, extensionCode).catch(() => [])
-  const [route] = found
-  if (route !== undefined && found.length === 1) return { value: route, upstream }
-  throw new OutcomeUnknownError(
-    'createCalledRoute answered success, but the one route could not be found again',
-    `Query calledRoutes(filter: { accessCode: ${JSON.stringify(accessCode)}, extensionCode: ${JSON.stringify(extensionCode ?? '')} }).`,
-    false,
-  )
-}
+  },
+  concludingCalls: 1,
+})
 
 export interface CalledRouteChange extends Device {
   readonly id: string
+  readonly expectedVersion?: string | undefined
 }
 
 /** Refused before anything is sent where `editable` or the media types forbid it; the vendor answers no row. */
-export async function updateRoute(
-  call: Call,
-  change: CalledRouteChange,
-): Promise<Answer<{ readonly id: string }>> {
-  const route = (await findRoutes(call, [change.id])).get(change.id)
-  if (route === undefined) throw new NotFoundError({ type: 'CalledRoute', key: [change.id] })
-  if (!route.rights.editable) throw new InvalidStateError('NOT_EDITABLE', ['EDITABLE'])
-  const isThere = route.deviceType === change.deviceType && route.deviceId === change.deviceId
-  // What a missing media type means is not documented: then the vendor decides.
-  if (!isThere && route.mediaType !== null)
-    checkTarget(route.mediaType, change, await mediaTypeOfTarget(call, change))
-  const { upstream } = await call(modify, change)
-  return { value: { id: change.id }, upstream }
-}
+export const routeUpdate = write({
+  operation: modify,
+  reads: [list, skillQueues.list],
+  outcomes: [NotFoundError, InvalidStateError],
+  subject: ({ id }: CalledRouteChange) => calledRouteSubject(id),
+  async prepare({ expectedVersion, ...change }, call) {
+    const subject = calledRouteSubject(change.id)
+    const route = (await findRoutes(call, [change.id])).get(change.id)
+    if (route === undefined) throw new NotFoundError(subject)
+    expectVersion(expectedVersion, calledRouteVersion(route), subject)
+    if (!route.rights.editable) throw new InvalidStateError('NOT_EDITABLE', ['EDITABLE'])
+    const isThere = calledRouteVersion(route) === calledRouteVersion(change)
+    // What a missing media type means is not documented: then the vendor decides.
+    if (!isThere && route.mediaType !== null)
+      checkTarget(route.mediaType, change, await mediaTypeOfTarget(call, change))
+    return { request: change, notes: undefined }
+  },
+  conclude: (_response, { request: { id } }) => ({ id }),
+})

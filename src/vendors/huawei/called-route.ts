@@ -1,5 +1,6 @@
 // Huawei called routes: an access code, with or without an extension, bound to a skill queue or an IVR flow.
 import type * as z from 'zod'
+import type { Subject } from '../../core/errors.ts'
 import { type Call, operation } from '../../core/operation.ts'
 import {
   at,
@@ -13,6 +14,7 @@ import {
   told,
 } from '../../core/wire.ts'
 import { watchPages } from '../paging.ts'
+import { versionOf } from '../version.ts'
 import { MediaType } from './media-type.ts'
 import { numberProduct } from './rest.ts'
 
@@ -49,6 +51,14 @@ const CalledRouteWire = lowerCamelObject({
   rights: at('editable', told(text).transform(rightsOf)),
 })
 export type CalledRoute = z.output<typeof CalledRouteWire>
+
+export const calledRouteSubject = (id: string): Subject => ({ type: 'CalledRoute', key: [id] })
+
+/** The target is all that can be changed; its name changes without the route. */
+export const calledRouteVersion = ({
+  deviceType,
+  deviceId,
+}: Partial<Pick<CalledRoute, 'deviceType' | 'deviceId'>>): string => versionOf({ deviceType, deviceId })
 
 const docs = 'https://support.huaweicloud.com/intl/en-us/api-cec'
 
@@ -119,6 +129,9 @@ export const remove = operation({
   repeatable: false,
   request: lowerCamelObject({ configurationNumbers: at('dnids', text) }),
   response: lowerCamelObject({
+    // Told with the routes that stayed although the vendor answered success.
+    returnCode: told(text),
+    description: told(text),
     data: told(lowerCamelObject({ id: told(text), name: told(text), content: told(text) })),
   }),
   errors: {},
