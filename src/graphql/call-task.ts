@@ -64,9 +64,7 @@ const loadConfiguration = requestLoader<string, wire.CallTaskConfiguration>(
   oneByOne(async (taskId, { call }) => (await call(callTask.describe, { taskId })).value.data),
 )
 
-export interface KnownCallTask {
-  readonly taskId: string
-}
+type KnownCallTask = callTask.KnownCallTask
 
 /** A row of the list: its state is known, so that nothing more is asked for it. */
 export function knownCallTask(row: wire.CallTaskState, context: GatewayContext): KnownCallTask {

@@ -2,7 +2,6 @@
 import * as z from 'zod'
 import * as life from '../vendors/alibaba/call-task-life.ts'
 import * as wire from '../vendors/alibaba/call-task-wire.ts'
-import { builder } from './builder.ts'
 import { CallTask, CallTaskStartType, Weekday } from './call-task.ts'
 import {
   CallRetryPolicyInput,
@@ -13,7 +12,7 @@ import {
   scheduleNeedsStart,
 } from './call-task-input.ts'
 import { idOf } from './ids.ts'
-import { mutation } from './mutation.ts'
+import { mutation, mutationInput } from './mutation.ts'
 import { nonEmptyText, sendable } from './rules.ts'
 import { TimeWindowInput } from './time-window.ts'
 
@@ -47,7 +46,7 @@ mutation({
   name: 'createCallTask',
   description:
     'Creates a call task (CreateAiCallTask). Its name must be unique in the account. One with an immediate start starts at once and FAILED tells that it could not; the vendor has no operation that deletes a task.',
-  input: builder.inputType('CreateCallTaskInput', {
+  input: mutationInput('CreateCallTaskInput', {
     description: 'A new call task (CreateAiCallTask).',
     fields: (t) => ({
       name: t.string({ required: true, description: 'Unique in the account (`TaskName`).' }),
@@ -89,8 +88,7 @@ mutation({
     }),
   }),
   rules,
-  operations: [life.create],
+  write: life.callTaskCreation,
   noun: 'callTask',
   type: CallTask,
-  perform: (task, { call }) => life.createCallTask(call, task),
 })

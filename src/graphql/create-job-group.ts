@@ -1,11 +1,9 @@
 // createJobGroup: a new batch of outbound calls of an instance.
 import * as z from 'zod'
-import { NameTakenError } from '../core/errors.ts'
-import * as life from '../vendors/alibaba/job-group-life.ts'
-import { builder } from './builder.ts'
+import { jobGroupCreation } from '../vendors/alibaba/job-group-writes.ts'
 import { idOf } from './ids.ts'
 import { JobGroup } from './job-group.ts'
-import { mutation } from './mutation.ts'
+import { mutation, mutationInput } from './mutation.ts'
 import { newJobGroupFields, newJobGroupRules, orAbsent } from './new-job-group.ts'
 import { between, nonEmptyText, text } from './rules.ts'
 
@@ -33,7 +31,7 @@ mutation({
   name: 'createJobGroup',
   description:
     'Creates a job group (CreateJobGroup). Without start and end it calls at once, with them on schedule. The vendor answers an unspecific refusal for a name that is in use: such a name is then looked for.',
-  input: builder.inputType('CreateJobGroupInput', {
+  input: mutationInput('CreateJobGroupInput', {
     description: 'A new job group (CreateJobGroup).',
     fields: (t) => ({
       instanceId: t.id({
@@ -57,9 +55,7 @@ mutation({
     }),
   }),
   rules,
-  operations: [life.create],
-  outcomes: [NameTakenError],
+  write: jobGroupCreation,
   noun: 'jobGroup',
   type: JobGroup,
-  perform: (request, { call }) => life.createJobGroup(call, request),
 })

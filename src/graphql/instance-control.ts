@@ -1,10 +1,9 @@
 // deleteInstance, tagInstances, untagInstances.
 import * as z from 'zod'
-import * as account from '../vendors/alibaba/instance-account.ts'
-import { builder } from './builder.ts'
-import { globalId, idOf } from './ids.ts'
+import * as writes from '../vendors/alibaba/instance-writes.ts'
+import { idOf } from './ids.ts'
 import { Instance } from './instance.ts'
-import { mutation } from './mutation.ts'
+import { mutation, mutationInput } from './mutation.ts'
 import { between } from './rules.ts'
 import { TagInput, tagKeys, tagList } from './tag.ts'
 
@@ -12,18 +11,14 @@ mutation({
   name: 'deleteInstance',
   description:
     'Deletes an instance (DeleteInstance). What becomes of its job groups is not documented by the vendor.',
-  input: builder.inputType('DeleteInstanceInput', {
+  input: mutationInput('DeleteInstanceInput', {
     description: 'Which instance to delete (DeleteInstance).',
     fields: (t) => ({ id: t.id({ required: true, description: '`Instance:<InstanceId>`.' }) }),
   }),
   rules: z.object({ id: idOf('Instance') }).transform(({ id: [instanceId] }) => ({ instanceId })),
-  operations: [account.remove],
+  write: writes.instanceDeletion,
   noun: 'id',
   type: 'ID',
-  perform: async ({ instanceId }, { call }) => {
-    const { upstream } = await call(account.remove, { instanceId })
-    return { value: globalId('Instance', instanceId), upstream }
-  },
 })
 
 /** Documented: N is 1 to 50. */
@@ -47,13 +42,11 @@ const isOneOf = ({ id, ids }: Target) => (id === undefined) !== (ids === undefin
 const eitherOne = between(['id'], 'give either id or ids')
 const idsOf = ({ id, ids = [] }: Target) => (id === undefined ? ids : [id])
 
-const known = (ids: readonly string[]) => ids.map((instanceId) => ({ instanceId }))
-
 mutation({
   name: 'tagInstances',
   description:
     'Puts tags on instances (TagResources). A key that an instance has already gets the new value; other tags stay.',
-  input: builder.inputType('TagInstancesInput', {
+  input: mutationInput('TagInstancesInput', {
     description: 'Which tags to put on which instances (TagResources).',
     fields: (t) => ({
       id: t.id({ description: 'One instance, `Instance:<InstanceId>`; then `ids` must be absent.' }),
@@ -63,21 +56,19 @@ mutation({
       tags: t.field({ type: [TagInput], required: true, description: 'The tags, 1 to 20 (`Tag.N`).' }),
     }),
   }),
-  rules: z.object({ ...target, tags: tagList }).refine(isOneOf, eitherOne),
-  operations: [account.tag],
+  rules: z
+    .object({ ...target, tags: tagList })
+    .refine(isOneOf, eitherOne)
+    .transform(({ tags, ...instances }) => ({ instanceIds: idsOf(instances), tags })),
+  write: writes.instanceTagging,
   noun: 'instances',
   type: [Instance],
-  perform: async ({ tags, ...instances }, { call }) => {
-    const ids = idsOf(instances)
-    const { upstream } = await account.tagInstances(call, ids, tags)
-    return { value: known(ids), upstream }
-  },
 })
 
 mutation({
   name: 'untagInstances',
   description: 'Takes tags off instances (UntagResources).',
-  input: builder.inputType('UntagInstancesInput', {
+  input: mutationInput('UntagInstancesInput', {
     description: 'Which tags to take off which instances (UntagResources).',
     fields: (t) => ({
       id: t.id({ description: 'One instance, `Instance:<InstanceId>`; then `ids` must be absent.' }),
@@ -100,13 +91,9 @@ mutation({
     .refine(
       ({ keys, all }) => (keys === undefined) !== (all === undefined),
       between(['keys'], 'give either keys or all'),
-    ),
-  operations: [account.untag],
+    )
+    .transform(({ keys, ...instances }) => ({ instanceIds: idsOf(instances), keys })),
+  write: writes.instanceUntagging,
   noun: 'instances',
   type: [Instance],
-  perform: async ({ keys, ...instances }, { call }) => {
-    const ids = idsOf(instances)
-    const { upstream } = await account.untagInstances(call, ids, keys)
-    return { value: known(ids), upstream }
-  },
 })

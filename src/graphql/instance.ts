@@ -1,12 +1,13 @@
 // Instance: the OutboundBot business instance, its reads and its writes.
 import * as z from 'zod'
 import * as instance from '../vendors/alibaba/instance.ts'
+import * as writes from '../vendors/alibaba/instance-writes.ts'
 import { builder } from './builder.ts'
 import { connectionOf, forwardArgs, pageByNumber } from './connection.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
 import { idOf, keyOf } from './ids.ts'
 import { memberOf, oneByOne, requestLoader } from './loader.ts'
-import { mutation } from './mutation.ts'
+import { mutation, mutationInput } from './mutation.ts'
 import { checkFilter, list, nonEmptyText, phoneNumbers, sendable, text } from './rules.ts'
 import { TagInput, tagList } from './tag.ts'
 import { always } from './vendor.ts'
@@ -149,7 +150,7 @@ const concurrentConversations = z.int().min(1, 'must be at least 1')
 mutation({
   name: 'createInstance',
   description: 'Creates a business instance (CreateInstance). Its name must be unique in the account.',
-  input: builder.inputType('CreateInstanceInput', {
+  input: mutationInput('CreateInstanceInput', {
     description: 'A new instance (CreateInstance).',
     fields: (t) => ({
       name: t.string({ required: true, description: 'Unique in the account (`InstanceName`).' }),
@@ -183,19 +184,15 @@ mutation({
       .nullish()
       .transform((numbers) => numbers ?? undefined),
   }),
-  operations: [instance.create],
+  write: writes.instanceCreation,
   noun: 'instance',
   type: Instance,
-  perform: async (request, { call }) => {
-    const { value, upstream } = await call(instance.create, request)
-    return { value: value.instance, upstream }
-  },
 })
 
 mutation({
   name: 'updateInstance',
   description: 'Changes an instance (ModifyInstance). What is absent is kept.',
-  input: builder.inputType('UpdateInstanceInput', {
+  input: mutationInput('UpdateInstanceInput', {
     description: 'What to change of an instance (ModifyInstance); absent members keep their stored value.',
     fields: (t) => ({
       id: t.id({ required: true, description: '`Instance:<InstanceId>`.' }),
@@ -220,8 +217,7 @@ mutation({
       callingNumbers: phoneNumbers.optional(),
     })
     .transform(({ id: [instanceId], ...change }) => ({ ...change, instanceId })),
-  operations: [instance.describe, instance.modify],
+  write: writes.instanceUpdate,
   noun: 'instance',
   type: Instance,
-  perform: (change, { call }) => instance.update(call, change),
 })

@@ -1,13 +1,11 @@
 // repeatJobGroup: a new job group that calls the jobs of another one again.
 import * as z from 'zod'
-import { NameTakenError } from '../core/errors.ts'
-import * as life from '../vendors/alibaba/job-group-life.ts'
 import { JobOutcome as OutcomeCodec } from '../vendors/alibaba/job-group-wire.ts'
-import { builder } from './builder.ts'
+import { jobGroupRepetition } from '../vendors/alibaba/job-group-writes.ts'
 import { vendorEnum } from './enumeration.ts'
 import { idOf } from './ids.ts'
 import { JobGroup } from './job-group.ts'
-import { mutation } from './mutation.ts'
+import { mutation, mutationInput } from './mutation.ts'
 import { newJobGroupFields, newJobGroupRules, orAbsent } from './new-job-group.ts'
 import { between, list, nonEmptyText, sendable, text } from './rules.ts'
 
@@ -51,7 +49,7 @@ mutation({
   name: 'repeatJobGroup',
   description:
     'Creates a job group that calls the jobs of another one again (CreateBatchRepeatJob). Whether what is absent is taken from that group, the vendor does not document.',
-  input: builder.inputType('RepeatJobGroupInput', {
+  input: mutationInput('RepeatJobGroupInput', {
     description: 'The group to repeat, and what the new group is given (CreateBatchRepeatJob).',
     fields: (t) => ({
       id: t.id({
@@ -70,9 +68,7 @@ mutation({
     }),
   }),
   rules,
-  operations: [life.repeat],
-  outcomes: [NameTakenError],
+  write: jobGroupRepetition,
   noun: 'jobGroup',
   type: JobGroup,
-  perform: (request, { call }) => life.repeatJobGroup(call, request),
 })

@@ -1,9 +1,8 @@
 // updateCallTask: UpdateAiCallTask, which replaces everything, as a patch.
 import * as z from 'zod'
-import { InvalidStateError, NotFoundError } from '../core/errors.ts'
-import * as callTask from '../vendors/alibaba/call-task.ts'
+import { limits } from '../vendors/alibaba/call-task.ts'
+import { callTaskUpdate } from '../vendors/alibaba/call-task-update.ts'
 import * as wire from '../vendors/alibaba/call-task-wire.ts'
-import { builder } from './builder.ts'
 import { CallTask, CallTaskStartType, Weekday } from './call-task.ts'
 import {
   CallRetryPolicyInput,
@@ -14,11 +13,9 @@ import {
   scheduleNeedsStart,
 } from './call-task-input.ts'
 import { idOf } from './ids.ts'
-import { mutation } from './mutation.ts'
+import { mutation, mutationInput } from './mutation.ts'
 import { nonEmptyText, sendable } from './rules.ts'
 import { TimeWindowInput } from './time-window.ts'
-
-const { limits } = callTask
 
 const rules = z
   .object({
@@ -46,7 +43,7 @@ mutation({
   name: 'updateCallTask',
   description:
     'Changes a stopped call task (UpdateAiCallTask). What is absent is kept: the vendor replaces the whole configuration, so the stored one is read, merged and sent back.',
-  input: builder.inputType('UpdateCallTaskInput', {
+  input: mutationInput('UpdateCallTaskInput', {
     description: 'What to change of a call task (UpdateAiCallTask); absent members keep their stored value.',
     fields: (t) => ({
       id: t.id({ required: true, description: '`CallTask:<TaskId>` (`TaskId`).' }),
@@ -81,9 +78,7 @@ mutation({
     }),
   }),
   rules,
-  operations: [callTask.list, callTask.describe, callTask.modify],
-  outcomes: [NotFoundError, InvalidStateError],
+  write: callTaskUpdate,
   noun: 'callTask',
   type: CallTask,
-  perform: (change, { call }) => callTask.update(call, change),
 })

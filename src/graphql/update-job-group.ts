@@ -1,18 +1,17 @@
 // updateJobGroup: ModifyJobGroup as a patch.
 import * as z from 'zod'
-import * as jobGroup from '../vendors/alibaba/job-group.ts'
+import { jobGroupUpdate } from '../vendors/alibaba/job-group-update.ts'
 import {
   JobGroupPriority as PriorityCodec,
   RepeatBy,
   RoutingStrategy,
   JobGroupStatus as StatusCodec,
 } from '../vendors/alibaba/job-group-wire.ts'
-import { builder } from './builder.ts'
 import { CallStrategyInput, FlashSmsInput, RecallStrategyInput } from './call-strategy.ts'
 import { idOf } from './ids.ts'
 import { JobGroup, JobGroupPriority, JobGroupStatus } from './job-group.ts'
 import { count, days, daysFit, endsAfterStart } from './job-group-rules.ts'
-import { mutation } from './mutation.ts'
+import { mutation, mutationInput } from './mutation.ts'
 import { between, list, nonEmptyText, phoneNumbers, sendable, text, timeWindow } from './rules.ts'
 
 const strategy = z
@@ -70,7 +69,7 @@ mutation({
   name: 'updateJobGroup',
   description:
     'Changes a job group (ModifyJobGroup). What is absent is kept: the stored group is read and sent back whole. An older page of the vendor allows it only for drafts and paused groups; the vendor decides.',
-  input: builder.inputType('UpdateJobGroupInput', {
+  input: mutationInput('UpdateJobGroupInput', {
     description: 'What to change of a job group (ModifyJobGroup); absent members keep their stored value.',
     fields: (t) => ({
       id: t.id({ required: true, description: '`JobGroup:<InstanceId>:<JobGroupId>`.' }),
@@ -120,8 +119,7 @@ mutation({
     }),
   }),
   rules,
-  operations: [jobGroup.describe, jobGroup.modify],
+  write: jobGroupUpdate,
   noun: 'jobGroup',
   type: JobGroup,
-  perform: (change, { call }) => jobGroup.update(call, change),
 })

@@ -1,9 +1,17 @@
 // The life of an aiccs call task: created, started, stopped; the vendor has no operation that deletes one.
 import type * as z from 'zod'
-import { type Answer, InvalidStateError, NotFoundError } from '../../core/errors.ts'
-import { type Call, operation } from '../../core/operation.ts'
+import { InvalidStateError, NotFoundError } from '../../core/errors.ts'
+import { operation } from '../../core/operation.ts'
 import { flag, id, told, upperCamelObject } from '../../core/wire.ts'
-import { callTaskSubject, docs, findState, limits as updateLimits } from './call-task.ts'
+import { write } from '../../core/write.ts'
+import {
+  callTaskSubject,
+  docs,
+  findState,
+  type KnownCallTask,
+  list,
+  limits as updateLimits,
+} from './call-task.ts'
 import { type CallTaskState, NewCallTaskWire } from './call-task-wire.ts'
 import { aiccs } from './rpc.ts'
 
@@ -58,36 +66,34 @@ export const stop = operation({
   reconcile: ({ taskId }) => look(taskId, 'STOPPED'),
 })
 
-interface ControlledTask {
-  readonly taskId: string
-}
-
-export async function createCallTask(
-  call: Call,
-  request: z.output<typeof NewCallTaskWire>,
-): Promise<Answer<ControlledTask>> {
-  const { value, upstream } = await call(create, request)
-  return { value: { taskId: value.data }, upstream }
-}
+export const callTaskCreation = write({
+  operation: create,
+  reads: [],
+  prepare: async (request: z.output<typeof NewCallTaskWire>) => ({ request, notes: undefined }),
+  conclude: ({ data }): KnownCallTask => ({ taskId: data }),
+})
 
 /** No code tells a wrong state from other refusals, so the state is read first. */
-async function controlled(
-  call: Call,
+const controlling = (
   operation: typeof start | typeof stop,
-  taskId: string,
   allowed: CallTaskState['status'],
   isRefused: (status: CallTaskState['status']) => boolean,
-): Promise<Answer<ControlledTask>> {
-  const state = await findState(call, taskId)
-  if (state === undefined) throw new NotFoundError(callTaskSubject(taskId))
-  if (isRefused(state.status)) throw new InvalidStateError(state.status, [allowed])
-  const { upstream } = await call(operation, { taskId })
-  return { value: { taskId }, upstream }
-}
+) =>
+  write({
+    operation,
+    reads: [list],
+    outcomes: [NotFoundError, InvalidStateError],
+    subject: ({ taskId }: KnownCallTask) => callTaskSubject(taskId),
+    prepare: async ({ taskId }: KnownCallTask, call) => {
+      const state = await findState(call, taskId)
+      if (state === undefined) throw new NotFoundError(callTaskSubject(taskId))
+      if (isRefused(state.status)) throw new InvalidStateError(state.status, [allowed])
+      return { request: { taskId }, notes: undefined }
+    },
+    conclude: (_answer, { request: { taskId } }): KnownCallTask => ({ taskId }),
+  })
 
 /** The page wants the task stopped. Whether one that never started or failed to may be started, the vendor decides. */
-export const startCallTask = (call: Call, taskId: string) =>
-  controlled(call, start, taskId, 'STOPPED', (status) => status === 'RUNNING')
+export const callTaskStart = controlling(start, 'STOPPED', (status) => status === 'RUNNING')
 
-export const stopCallTask = (call: Call, taskId: string) =>
-  controlled(call, stop, taskId, 'RUNNING', (status) => status !== 'RUNNING')
+export const callTaskStop = controlling(stop, 'RUNNING', (status) => status !== 'RUNNING')

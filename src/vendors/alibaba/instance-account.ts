@@ -2,11 +2,11 @@
 import * as z from 'zod'
 import { type Call, notFound, operation, unavailable } from '../../core/operation.ts'
 import { at, flag, id, integer, listOf, text, told, upperCamelObject } from '../../core/wire.ts'
+import { subject } from './instance.ts'
 import { outboundBot } from './rpc.ts'
 
 const docs = 'https://help.aliyun.com/en/outboundbot/developer-reference/api-outboundbot-2019-12-26'
-const instanceSubject = ({ instanceId }: { instanceId: string }) => ({ type: 'Instance', key: [instanceId] })
-const errors = { 'NotExist.Instance': notFound(instanceSubject), InternalError: unavailable }
+const errors = { 'NotExist.Instance': notFound(subject), InternalError: unavailable }
 
 /** The page lists InternalError only; an unknown instance is answered with the code of the product's other pages. */
 export const remove = operation({
@@ -28,7 +28,7 @@ const taggedInstances = {
   resourceType: text,
   instanceIds: at('ResourceId', z.array(id)),
 }
-const everyTagRequest = { regionId: 'cn-shanghai', resourceType: 'INSTANCE' } as const
+export const everyTagRequest = { regionId: 'cn-shanghai', resourceType: 'INSTANCE' } as const
 
 const firstInstance = ({ instanceIds }: { instanceIds: readonly string[] }) => ({
   type: 'Instance',
@@ -74,13 +74,6 @@ export const untag = operation({
   errors: tagErrors,
   reconcile: lookAtTags,
 })
-
-export const tagInstances = (call: Call, instanceIds: string[], tags: Tag[]) =>
-  call(tag, { ...everyTagRequest, instanceIds, tags })
-
-/** Without keys all tags go: the vendor looks at `All` only then. */
-export const untagInstances = (call: Call, instanceIds: string[], keys: string[] | undefined) =>
-  call(untag, { ...everyTagRequest, instanceIds, ...(keys === undefined ? { all: true } : { keys }) })
 
 const UsageWire = upperCamelObject({
   instanceId: id,

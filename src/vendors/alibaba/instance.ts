@@ -1,6 +1,5 @@
 // OutboundBot business instances: the unit that owns scripts, calling numbers, job groups and a concurrency budget.
 import * as z from 'zod'
-import type { Answer } from '../../core/errors.ts'
 import {
   type Call,
   concurrencyLimitExceeded,
@@ -60,7 +59,7 @@ export type InstanceRow = z.output<typeof InstanceRowWire>
 export type KnownInstance = Pick<Instance, 'instanceId'> & Partial<InstanceRow>
 
 const docs = 'https://help.aliyun.com/en/outboundbot/developer-reference/api-outboundbot-2019-12-26'
-const subject = ({ instanceId }: { instanceId: string }) => ({ type: 'Instance', key: [instanceId] })
+export const subject = ({ instanceId }: { instanceId: string }) => ({ type: 'Instance', key: [instanceId] })
 
 export const create = operation({
   product: outboundBot,
@@ -161,42 +160,4 @@ export async function findRows(
     if (found.size === wanted.size || isLast) break
   }
   return found
-}
-
-export interface InstanceChange {
-  readonly instanceId: string
-  readonly name?: string | undefined
-  /** Null clears. */
-  readonly description?: string | null | undefined
-  readonly maxConcurrentConversations?: number | undefined
-  readonly callingNumbers?: readonly string[] | undefined
-}
-
-/**
- * Changes what is given and keeps the rest. ModifyInstance demands the concurrency and does not say whether an
- * omitted name or description is kept, so what is absent is read and sent back. Calling numbers are the exception:
- * the vendor's page says they are normally omitted, and no instance answer tells them.
- */
-export async function update(call: Call, change: InstanceChange): Promise<Answer<KnownInstance>> {
-  const { callingNumbers } = change
-  const { value, upstream } = await call(modify, {
-    ...(await complete(call, change)),
-    callingNumbers: callingNumbers === undefined ? undefined : [...callingNumbers],
-  })
-  return { value: value.instance, upstream }
-}
-
-async function complete(
-  call: Call,
-  { instanceId, name, description, maxConcurrentConversations }: InstanceChange,
-) {
-  if (name !== undefined && description !== undefined && maxConcurrentConversations !== undefined)
-    return { instanceId, name, description: description ?? '', maxConcurrentConversations }
-  const { instance: current } = (await call(describe, { instanceId })).value
-  return {
-    instanceId,
-    name: name ?? current.name,
-    description: description === null ? '' : (description ?? current.description ?? undefined),
-    maxConcurrentConversations: maxConcurrentConversations ?? current.maxConcurrentConversations,
-  }
 }

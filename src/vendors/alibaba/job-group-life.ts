@@ -1,6 +1,6 @@
 // The life of OutboundBot job groups: listed, created, repeated, paused, resumed, cancelled, deleted, and measured.
 import * as z from 'zod'
-import { type Answer, NameTakenError, NotFoundError, VendorRejectedError } from '../../core/errors.ts'
+import { NotFoundError, VendorRejectedError } from '../../core/errors.ts'
 import { type Call, notFound, operation, type Refusal, rejected, unavailable } from '../../core/operation.ts'
 import {
   at,
@@ -14,7 +14,7 @@ import {
   told,
   upperCamelObject,
 } from '../../core/wire.ts'
-import { docs, errors, instance, type JobGroupKey, type KnownJobGroup } from './job-group.ts'
+import { docs, errors, instance, type KnownJobGroup } from './job-group.ts'
 import { StatisticsWire } from './job-group-progress.ts'
 import {
   CreatedJobGroupWire,
@@ -85,7 +85,7 @@ const scriptMissing: Refusal<{ readonly instanceId: string; readonly scriptId?: 
 }
 
 /** Seen in the field, its status and exact meaning are not known: bad parameters, above all the name. */
-const handleJobGroupError = 'HandleJobGroupError'
+export const handleJobGroupError = 'HandleJobGroupError'
 const creationErrors = {
   'NotExist.Script': scriptMissing,
   [handleJobGroupError]: rejected,
@@ -183,51 +183,3 @@ export const statistics = operation({
   response: upperCamelObject({ executingInfo: StatisticsWire }),
   errors,
 })
-
-/** Whether the instance has a group of exactly this name; no when it cannot be found out. */
-const isNameTaken = (call: Call, instanceId: string, name: string): Promise<boolean> =>
-  call(list, { instanceId, text: name, pageNumber: 1, pageSize: 100 }).then(
-    ({ value }) => value.jobGroups.list.some((row) => row.name === name),
-    () => false,
-  )
-
-/** The vendor's advice for its one unspecific code is to look for a group of the same name. */
-async function explained<T>(
-  call: Call,
-  { instanceId, name }: { readonly instanceId: string; readonly name: string },
-  creation: Promise<T>,
-): Promise<T> {
-  try {
-    return await creation
-  } catch (error) {
-    const upstream = error instanceof VendorRejectedError ? error.upstream : null
-    if (upstream?.code !== handleJobGroupError) throw error
-    throw (await isNameTaken(call, instanceId, name)) ? new NameTakenError(name, upstream) : error
-  }
-}
-
-export async function createJobGroup(
-  call: Call,
-  request: z.output<typeof create.request>,
-): Promise<Answer<KnownJobGroup>> {
-  const { value, upstream } = await explained(call, request, call(create, request))
-  return { value: { ...value.jobGroup, instanceId: request.instanceId }, upstream }
-}
-
-export async function repeatJobGroup(
-  call: Call,
-  request: z.output<typeof repeat.request>,
-): Promise<Answer<KnownJobGroup>> {
-  const { value, upstream } = await explained(call, request, call(repeat, request))
-  return { value: { ...value.jobGroup, instanceId: request.instanceId }, upstream }
-}
-
-/** Performs one of the operations that act on all jobs of a group; its answer tells nothing of the group. */
-export async function controlJobGroup(
-  call: Call,
-  operation: typeof suspend,
-  key: JobGroupKey,
-): Promise<Answer<KnownJobGroup>> {
-  const { upstream } = await call(operation, { ...key, all: true })
-  return { value: key, upstream }
-}

@@ -1,9 +1,7 @@
 // OutboundBot job groups: a batch of outbound calls with its script, schedule and calling numbers.
 import * as z from 'zod'
-import type { Answer } from '../../core/errors.ts'
-import { type Call, notFound, operation, unavailable } from '../../core/operation.ts'
+import { notFound, operation, unavailable } from '../../core/operation.ts'
 import { at, id, integer, text, upperCamelObject } from '../../core/wire.ts'
-import { type Change, merged, mergedMembers } from '../merge.ts'
 import {
   FlashSmsText,
   type JobGroup,
@@ -34,7 +32,7 @@ export const instance = ({ instanceId }: Pick<JobGroupKey, 'instanceId'>) => ({
   type: 'Instance',
   key: [instanceId],
 })
-const jobGroup = ({ instanceId, jobGroupId }: JobGroupKey) => ({
+export const jobGroup = ({ instanceId, jobGroupId }: JobGroupKey) => ({
   type: 'JobGroup',
   key: [instanceId, jobGroupId],
 })
@@ -87,71 +85,4 @@ export const modify = operation({
     `Query jobGroup(id: "JobGroup:${instanceId}:${jobGroupId}") and compare it with what was asked for.`,
 })
 
-type ModifyRequest = z.output<typeof modify.request>
-
-/** What a client wants changed; absent keeps, and `null` clears where the vendor has a way to. */
-export type JobGroupChange = JobGroupKey &
-  Change<Omit<ModifyRequest, keyof JobGroupKey | 'strategy' | 'description'>> & {
-    readonly description?: string | null | undefined
-    readonly strategy?: StrategyChange | undefined
-  }
-
-type StrategyRequest = NonNullable<ModifyRequest['strategy']>
-type StrategyChange = Omit<StrategyRequest, 'startAt' | 'endAt' | 'workingTime'> & {
-  readonly startAt?: Date | null | undefined
-  readonly endAt?: Date | null | undefined
-  readonly workingTime?: StrategyRequest['workingTime'] | null | undefined
-}
-
-function mergeStrategy(
-  stored: JobGroup['strategy'],
-  wanted: StrategyChange | undefined,
-): StrategyRequest | undefined {
-  if (wanted === undefined && stored === null) return undefined
-  const { startAt, endAt, workingTime, ...scalars } = wanted ?? {}
-  return {
-    id: merged(scalars.id, stored?.strategyId),
-    name: merged(scalars.name, stored?.name),
-    startAt: merged(startAt, stored?.startAt),
-    endAt: merged(endAt, stored?.endAt),
-    workingTime: merged(workingTime, stored?.workingTime) ?? [],
-    maxAttemptsPerDay: merged(scalars.maxAttemptsPerDay, stored?.maxAttemptsPerDay),
-    minAttemptIntervalMinutes: merged(scalars.minAttemptIntervalMinutes, stored?.minAttemptIntervalMinutes),
-    repeatBy: merged(scalars.repeatBy, stored?.repeatBy),
-    repeatDays: merged(scalars.repeatDays, stored?.repeatDays),
-    repeatable: merged(scalars.repeatable, stored?.repeatable),
-    routingStrategy: merged(scalars.routingStrategy, stored?.routingStrategy),
-  }
-}
-
-/** The historic ScenarioId is required and, on new canvases, equals the script's id: it follows a change of script. */
-const scenarioOf = (stored: JobGroup, change: JobGroupChange): string =>
-  change.scenarioId ?? change.scriptId ?? stored.scenarioId ?? stored.scriptId ?? ''
-
-/** The whole request: ModifyJobGroup does not say whether an omitted parameter is kept, so everything is sent. */
-export function mergeJobGroup(stored: JobGroup, change: JobGroupChange): ModifyRequest {
-  return {
-    instanceId: change.instanceId,
-    jobGroupId: change.jobGroupId,
-    name: change.name ?? stored.name,
-    scenarioId: scenarioOf(stored, change),
-    description: change.description === null ? '' : merged(change.description, stored.description),
-    strategy: mergeStrategy(stored.strategy, change.strategy),
-    recallStrategy: mergedMembers(stored.recallStrategy, change.recallStrategy),
-    scriptId: merged(change.scriptId, stored.scriptId),
-    callingNumbers: change.callingNumbers ?? stored.callingNumbers,
-    status: change.status,
-    ringingDurationSeconds: merged(change.ringingDurationSeconds, stored.ringingDurationSeconds),
-    minConcurrency: merged(change.minConcurrency, stored.minConcurrency),
-    priority: merged(change.priority, stored.priority),
-    flashSms: mergedMembers(stored.flashSms, change.flashSms),
-    recallCallingNumbers: change.recallCallingNumbers ?? stored.recallCallingNumbers,
-  }
-}
-
-export async function update(call: Call, change: JobGroupChange): Promise<Answer<KnownJobGroup>> {
-  const { instanceId, jobGroupId } = change
-  const stored = (await call(describe, { instanceId, jobGroupId })).value.jobGroup
-  const { value, upstream } = await call(modify, mergeJobGroup(stored, change))
-  return { value: { ...value.jobGroup, instanceId }, upstream }
-}
+export type ModifyRequest = z.output<typeof modify.request>
