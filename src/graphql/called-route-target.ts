@@ -48,9 +48,9 @@ export const CalledRouteTargetInput = builder.inputType('CalledRouteTargetInput'
   }),
 })
 
-/** The vendor's `deviceId` is an integer. */
+/** The vendor's `deviceId` is an integer, answered without leading zeros. */
 export const decimalKey = (type: 'SkillQueue' | 'IvrFlow') =>
-  idOf(type).refine(([key]) => /^\d{1,15}$/.test(key), `must have the form ${type}:<number>`)
+  idOf(type).refine(([key]) => /^(0|[1-9]\d{0,14})$/.test(key), `must have the form ${type}:<number>`)
 
 /** GraphQL has seen to it that exactly one member is there. */
 export const target = z

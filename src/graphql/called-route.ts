@@ -75,6 +75,16 @@ builder.node(CalledRoute, {
       description: 'Whether it may be deleted (`editable` is "0", "1" or null).',
       resolve: async (source, _args, context) => (await rights(source, context)).deletable,
     }),
+    version: t.string({
+      nullable: false,
+      description:
+        'Covers `target`, which is all of a route that can be changed: another text means that it was changed. Opaque; `expectedVersion` takes it.',
+      resolve: async (source, _args, context) =>
+        calledRoute.calledRouteVersion({
+          deviceType: await member(source, 'deviceType', context),
+          deviceId: await member(source, 'deviceId', context),
+        }),
+    }),
   }),
 })
 

@@ -5,6 +5,7 @@ import { CalledRoute } from './called-route.ts'
 import { CalledRouteTargetInput, target } from './called-route-target.ts'
 import { idOf } from './ids.ts'
 import { mutation, mutationInput } from './mutation.ts'
+import { nonEmptyText } from './rules.ts'
 
 mutation({
   name: 'updateCalledRoute',
@@ -19,11 +20,19 @@ mutation({
         required: true,
         description: 'Who is to be reached.',
       }),
+      expectedVersion: t.string({
+        description:
+          '`version` as it was read: when the target is another one by now, the answer is ConflictError with the route as it is, and nothing is written. When absent, whatever is stored is replaced.',
+      }),
     }),
   }),
   rules: z
-    .object({ id: idOf('CalledRoute'), target })
-    .transform(({ id: [id], target: device }) => ({ id, ...device })),
+    .object({ id: idOf('CalledRoute'), target, expectedVersion: nonEmptyText.nullish() })
+    .transform(({ id: [id], target: device, expectedVersion }) => ({
+      id,
+      ...device,
+      expectedVersion: expectedVersion ?? undefined,
+    })),
   write: routeUpdate,
   noun: 'calledRoute',
   type: CalledRoute,

@@ -58,7 +58,10 @@ export const calledRouteSubject = (id: string): Subject => ({ type: 'CalledRoute
 export const calledRouteVersion = ({
   deviceType,
   deviceId,
-}: Partial<Pick<CalledRoute, 'deviceType' | 'deviceId'>>): string => versionOf({ deviceType, deviceId })
+}: {
+  readonly deviceType: CalledRoute['deviceType'] | undefined
+  readonly deviceId: CalledRoute['deviceId'] | undefined
+}): string => versionOf({ deviceType, deviceId })
 
 const docs = 'https://support.huaweicloud.com/intl/en-us/api-cec'
 
@@ -95,6 +98,10 @@ export const modify = operation({
   response: lowerCamelObject({}),
   errors: {},
   reconcile: (request) => `Query calledRoute(id: "CalledRoute:${request.id}") and look at its target.`,
+  async find(call, request) {
+    const route = (await findRoutes(call, [request.id])).get(request.id)
+    return route !== undefined && calledRouteVersion(route) === calledRouteVersion(request) ? {} : undefined
+  },
 })
 
 export const create = operation({
@@ -116,9 +123,21 @@ export const create = operation({
   errors: {},
   reconcile: ({ accessCode, extensionCode = '' }) =>
     `Query calledRoutes(filter: { accessCode: ${JSON.stringify(accessCode)}, extensionCode: ${JSON.stringify(extensionCode)} }): if a route is there, it was created.`,
+  // The list tells no creation time: before it was sent the number had no route, so one to this target is the new one.
+  async find(call, request) {
+    const routes = await findByNumber(call, request.accessCode, request.extensionCode ?? null)
+    const isIt = (route: CalledRoute) =>
+      calledRouteVersion(route) === calledRouteVersion(request) &&
+      (route.mediaType ?? request.mediaType) === request.mediaType
+    return routes.some(isIt) ? {} : undefined
+  },
+  exclusive: true,
 })
 
-/** By `dnid`, which may be given to another route after a delete: the same call twice may hit a stranger. */
+/**
+ * By `dnid`, which may be given to another route after a delete: the same call twice may hit a stranger. Nothing is
+ * found by these numbers alone either: whether the routes are gone is looked up by their ids, whatever is answered.
+ */
 export const remove = operation({
   product: numberProduct,
   name: 'deleteCalledRoute',

@@ -13,6 +13,7 @@ import {
   told,
 } from '../../core/wire.ts'
 import { watchPages } from '../paging.ts'
+import { versionOf } from '../version.ts'
 import { MediaType, MediaTypeText } from './media-type.ts'
 import { skillProduct } from './rest.ts'
 import { HandlingWire, type SkillQueue, SkillQueueWire } from './skill-queue-wire.ts'
@@ -70,6 +71,7 @@ export const create = operation({
   errors: {},
   reconcile: ({ name }) =>
     `Query skillQueues(filter: { name: ${JSON.stringify(name)} }): if a queue of that name is new, it was created.`,
+  // No `find`: names are not documented as unique, and the list tells no creation time, so it could be anybody's.
 })
 
 export const modify = operation({
@@ -84,6 +86,16 @@ export const modify = operation({
   response: lowerCamelObject({}),
   errors: { 'HTTP 404': notFound(({ skillId }: { skillId: string }) => skillQueueSubject(skillId)) },
   reconcile: ({ skillId }) => `Query node(id: "SkillQueue:${skillId}") and compare it with what was wanted.`,
+  async find(call, request) {
+    const queue = (await findSkillQueues(call, [request.skillId])).get(request.skillId)
+    if (queue === undefined) return undefined
+    const { description, maxWaitSeconds, maxWaitingCallers, maxWrapUpSeconds, handling } = request
+    const wanted = { description, maxWaitSeconds, maxWaitingCallers, maxWrapUpSeconds, handling }
+    const stored = Object.entries(wanted).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, queue[name as keyof typeof wanted]] as const],
+    )
+    return versionOf(wanted) === versionOf(Object.fromEntries(stored)) ? {} : undefined
+  },
 })
 
 export const remove = operation({
@@ -98,6 +110,8 @@ export const remove = operation({
   response: lowerCamelObject({}),
   errors: { 'HTTP 404': notFound(({ skillIds }: { skillIds: string }) => skillQueueSubject(skillIds)) },
   reconcile: ({ skillIds }) => `Query node(id: "SkillQueue:${skillIds}"): null means that it is gone.`,
+  find: async (call, { skillIds }) =>
+    (await findSkillQueues(call, skillIds.split(','))).size === 0 ? {} : undefined,
 })
 
 export type SkillQueueFilter = Pick<z.output<typeof list.request>, 'name' | 'mediaType'>
