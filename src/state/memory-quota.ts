@@ -30,7 +30,7 @@ export function createMemoryQuota(limits: QuotaLimits, now: () => number = () =>
   const logs = new Map<string, Log>()
   const pausedUntil = new Map<string, number>()
 
-  const operationKey = ({ product, name }: QuotaSubject) => `${product} ${name}`
+  const operationKey = ({ product, name }: QuotaSubject) => `${product}/${name}`
   const keyOf = (operation: QuotaSubject, scope: PauseScope): string =>
     scope === 'product' ? operation.product : operationKey(operation)
 

@@ -1,5 +1,5 @@
 // What a vendor's answer says about when to come again: its response headers, read as one hint.
-import type { PauseScope } from './quota.ts'
+import { maxPauseMs, type PauseScope } from './quota.ts'
 
 export interface Hint {
   /** How long to stay away, as long as the gateway is ready to. */
@@ -8,9 +8,6 @@ export interface Hint {
   readonly advisedMs: number
   readonly scope: PauseScope
 }
-
-/** The longest the gateway stays away by itself. */
-export const maxWaitMs = 60_000
 
 /** More is a broken hint. */
 const maxAdvisedMs = 24 * 60 * 60_000
@@ -23,9 +20,10 @@ const valuesOf = (headers: Headers, name: string): readonly string[] =>
 const wholeNumber = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined
 
-const httpDateForm = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? [\w: -]+$/
+/** The three forms of RFC 9110; without a zone, as in the last, is UTC too. */
+const httpDateForm =
+  /^(?:\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT|\w{6,9}, \d\d-\w{3}-\d\d [\d:]{8} GMT|\w{3} \w{3} [ \d]\d [\d:]{8} \d{4})$/
 
-/** The three forms of RFC 9110, of which the third, without a zone, is UTC too. */
 function httpDate(text: string | undefined): number | undefined {
   if (text === undefined || !httpDateForm.test(text)) return undefined
   const time = Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`)
@@ -79,7 +77,7 @@ export function hintOf(
     if (ms === undefined || ms <= 0) continue
     const advisedMs = Math.min(ms, maxAdvisedMs)
     if (longest === undefined || advisedMs >= longest.advisedMs)
-      longest = { afterMs: Math.min(ms, maxWaitMs), advisedMs, scope: of }
+      longest = { afterMs: Math.min(ms, maxPauseMs), advisedMs, scope: of }
   }
   return longest
 }

@@ -33,6 +33,7 @@ interface Slice {
 }
 
 const slices = 10
+const never = Number.NEGATIVE_INFINITY
 
 /**
  * Cockatiel's own sampling moves its window by one slice per attempt, however long the pause before it was, so that
@@ -40,7 +41,7 @@ const slices = 10
  */
 export function createOutageDetector(rule: OutageRule, now: () => number): IBreaker {
   const sliceMs = rule.withinMs / slices
-  const window: Slice[] = Array.from({ length: slices }, () => ({ since: -1, healthy: 0, sick: 0 }))
+  const window: Slice[] = Array.from({ length: slices }, () => ({ since: never, healthy: 0, sick: 0 }))
 
   function current(): Slice {
     const since = Math.floor(now() / sliceMs)
@@ -57,7 +58,7 @@ export function createOutageDetector(rule: OutageRule, now: () => number): IBrea
     state: undefined,
     success(state) {
       // The probe was answered: what was before it is over.
-      if (state === CircuitState.HalfOpen) for (const slice of window) slice.since = -1
+      if (state === CircuitState.HalfOpen) for (const slice of window) slice.since = never
       current().healthy++
     },
     failure(state) {

@@ -67,6 +67,8 @@ export type KnownNames = Iterable<{ readonly name: string; readonly product: { r
 const slowest = 0.01
 const fastest = 10_000
 
+const decimal = /^\d{1,9}(?:\.\d{1,9})?$/
+
 /**
  * Reads `CreateInstance=2,aiccs.write=5,cc-management.read=30`. Texts that are not a known name are told by their
  * position only: they may be a secret in the wrong variable.
@@ -79,19 +81,20 @@ export function parseQuotas(
   for (const { name, product } of known)
     for (const key of [name, `${product.name}.read`, `${product.name}.write`]) names.add(key)
   const limits = new Map<string, number>()
+  const told = new Set<string>()
   const problems: string[] = []
   const entries = text.trim() === '' ? [] : text.split(',')
   for (const [index, entry] of entries.entries()) {
     const [key = '', figure = '', ...rest] = entry.split('=').map((part) => part.trim())
-    const perSecond = /^\d{1,9}(\.\d{1,9})?$/.test(figure) && rest.length === 0 ? Number(figure) : Number.NaN
+    const perSecond = rest.length === 0 && decimal.test(figure) ? Number(figure) : Number.NaN
     if (!names.has(key))
       problems.push(
         `entry ${index + 1} must be an operation, or a product with .read or .write, then = and calls per second`,
       )
-    else if (limits.has(key)) problems.push(`${key} is there twice`)
-    else if (!(perSecond >= slowest && perSecond <= fastest))
-      problems.push(`${key} must be calls per second, from ${slowest} to ${fastest}`)
-    if (names.has(key) && !limits.has(key)) limits.set(key, perSecond)
+    else if (told.has(key)) problems.push(`${key} is there twice`)
+    else if (perSecond >= slowest && perSecond <= fastest) limits.set(key, perSecond)
+    else problems.push(`${key} must be calls per second, from ${slowest} to ${fastest}`)
+    if (names.has(key)) told.add(key)
   }
   return { limits, problems }
 }
