@@ -1,0 +1,98 @@
+// The limit of calls at once: who is under way, who waits, who goes away, and that nothing is left behind.
+import { getEventListeners } from 'node:events'
+import { describe, expect, it, vi } from 'vitest'
+import { TooManyCalls } from '../../src/vendors/isolation.ts'
+import { attempt, failureOf, hanging, isolationAt } from '../support/isolation.ts'
+
+describe('the line', () => {
+  it('has so many under way, so many waiting, and no place for more', async () => {
+    const { isolation } = isolationAt({ maxConcurrent: 2, maxQueued: 3 })
+    const calls = Array.from({ length: 5 }, () => hanging(isolation))
+    expect(await failureOf(attempt(isolation, 'healthy'))).toBeInstanceOf(TooManyCalls)
+    const started = () => calls.map((call) => call.started.mock.calls.length)
+    await vi.waitFor(() => expect(started()).toEqual([1, 1, 0, 0, 0]))
+    calls[1]?.end('healthy')
+    await vi.waitFor(() => expect(started()).toEqual([1, 1, 1, 0, 0]))
+    for (const { end } of calls) end('healthy')
+    expect(await Promise.all(calls.map(({ result }) => result))).toHaveLength(5)
+    expect(started()).toEqual([1, 1, 1, 1, 1])
+    // All places are free again.
+    const again = Array.from({ length: 2 }, () => hanging(isolation))
+    await vi.waitFor(() => expect(again.every(({ started: one }) => one.mock.calls.length === 1)).toBe(true))
+    for (const { end } of again) end('healthy')
+  })
+
+  it('by default is 64 at once and 256 waiting', async () => {
+    const { isolation } = isolationAt()
+    const calls = Array.from({ length: 64 + 256 }, () => hanging(isolation))
+    expect(await failureOf(attempt(isolation, 'healthy'))).toBeInstanceOf(TooManyCalls)
+    expect(calls.filter(({ started }) => started.mock.calls.length > 0)).toHaveLength(64)
+    for (const { end } of calls) end('healthy')
+    await Promise.all(calls.map(({ result }) => result))
+  })
+
+  it('is left at once with the reason of the signal, and the attempt is never started', async () => {
+    const { isolation } = isolationAt({ maxConcurrent: 1, maxQueued: 1 })
+    const first = hanging(isolation)
+    const caller = new AbortController()
+    const second = hanging(isolation, caller.signal)
+    await vi.waitFor(() => expect(getEventListeners(caller.signal, 'abort')).toHaveLength(1))
+    const reason = new Error('gone')
+    caller.abort(reason)
+    expect(await failureOf(second.result)).toBe(reason)
+    // The place in the line is free for another one.
+    const third = hanging(isolation)
+    first.end('healthy')
+    third.end('healthy')
+    expect(await third.result).toBe('healthy')
+    expect(second.started).not.toHaveBeenCalled()
+  })
+
+  it('starts nothing for a signal that has ended before, nor in the moment of its turn', async () => {
+    const { isolation } = isolationAt({ maxConcurrent: 1 })
+    const reason = new Error('gone')
+    const before = hanging(isolation, AbortSignal.abort(reason))
+    expect(await failureOf(before.result)).toBe(reason)
+    const caller = new AbortController()
+    const during = hanging(isolation, caller.signal)
+    caller.abort(reason)
+    expect(await failureOf(during.result)).toBe(reason)
+    expect([before.started.mock.calls, during.started.mock.calls]).toEqual([[], []])
+    expect(await attempt(isolation, 'healthy')).toBe('healthy')
+  })
+
+  it('does not break off what has started', async () => {
+    const { isolation } = isolationAt()
+    const caller = new AbortController()
+    const call = hanging(isolation, caller.signal)
+    await vi.waitFor(() => expect(call.started).toHaveBeenCalledOnce())
+    caller.abort()
+    call.end('neutral')
+    expect(await call.result).toBe('neutral')
+  })
+
+  it('keeps nothing of ten thousand that went away', async () => {
+    const count = 10_000
+    const { isolation } = isolationAt({ maxConcurrent: 1, maxQueued: count })
+    const resources = process.getActiveResourcesInfo().length
+    const first = hanging(isolation)
+    for (const shared of [true, false]) {
+      const one = new AbortController()
+      const callers = Array.from({ length: count }, () => (shared ? one : new AbortController()))
+      const waiting = callers.map(({ signal }) => hanging(isolation, signal))
+      await vi.waitFor(() => expect(getEventListeners(one.signal, 'abort')).toHaveLength(shared ? count : 0))
+      expect(await failureOf(attempt(isolation, 'healthy'))).toBeInstanceOf(TooManyCalls)
+      for (const caller of callers) caller.abort()
+      const ends = await Promise.allSettled(waiting.map(({ result }) => result))
+      expect(ends.every(({ status }) => status === 'rejected')).toBe(true)
+      expect(waiting.some(({ started }) => started.mock.calls.length > 0)).toBe(false)
+      expect(callers.some(({ signal }) => getEventListeners(signal, 'abort').length > 0)).toBe(false)
+    }
+    expect(process.getActiveResourcesInfo().length).toBeLessThanOrEqual(resources)
+    const next = hanging(isolation)
+    first.end('healthy')
+    next.end('healthy')
+    expect(await next.result).toBe('healthy')
+    expect(await attempt(isolation, 'healthy')).toBe('healthy')
+  })
+})
