@@ -14,9 +14,13 @@ import {
 } from './call-task.ts'
 import { type CallTaskState, NewCallTaskWire } from './call-task-wire.ts'
 import { aiccs } from './rpc.ts'
+import { appearedSince, findInList, holds } from './trace.ts'
 
 /** CreateAiCallTask page. */
 export const limits = { ...updateLimits, retryIntervalMinutes: 720 } as const
+
+/** The name filter of the list matches parts of names, so that more than one page may have to be looked through. */
+const pageSize = 100
 
 /** A bare JSON number of 17 to 19 digits; anything else leaves open whether there is a task, and which. */
 const newTaskId = id.refine((taskId) => /^[1-9]\d*$/.test(taskId), 'not an id')
@@ -34,6 +38,20 @@ export const create = operation({
   errors: {},
   reconcile: ({ name }) =>
     `Query callTasks(filter: { name: ${JSON.stringify(name)} }) and look for exactly that name: names are unique, so if it is there it was created, otherwise it may be created again.`,
+  async find(call, { name, agentId, maxConcurrentCalls, startType, startAt }, sentAt) {
+    const page = async (pageNo: number) => {
+      const { value, clockAheadMs } = await call(list, { name, pageNo, pageSize })
+      return { value: { rows: value.data.list, total: value.data.total }, clockAheadMs }
+    }
+    const found = await findInList(list, page, (row) => row.name === name)
+    if (found === undefined) return undefined
+    const { row, clockAheadMs } = found
+    const wanted = { agentId, maxConcurrentCalls, startAt: startType === 'SCHEDULE' ? startAt : undefined }
+    return appearedSince(row.createdAt, sentAt, clockAheadMs) && holds(wanted, row)
+      ? { data: row.taskId }
+      : undefined
+  },
+  exclusive: true,
 })
 
 const look = (taskId: string, status: string) =>
@@ -56,6 +74,9 @@ export const start = operation({
   summary: 'Starts a stopped call task.',
   docs: `${docs}-startaicalltask`,
   reconcile: ({ taskId }) => look(taskId, 'RUNNING (or FAILED, with startFailedReason)'),
+  // A failed task may have failed before: only one that runs proves that it was started.
+  find: async (call, { taskId }) =>
+    (await findState(call, taskId))?.status === 'RUNNING' ? { data: true } : undefined,
 })
 
 export const stop = operation({
@@ -64,6 +85,8 @@ export const stop = operation({
   summary: 'Stops a running call task; it can be started again.',
   docs: `${docs}-stopaicalltask`,
   reconcile: ({ taskId }) => look(taskId, 'STOPPED'),
+  find: async (call, { taskId }) =>
+    (await findState(call, taskId))?.status === 'STOPPED' ? { data: true } : undefined,
 })
 
 export const callTaskCreation = write({

@@ -1,9 +1,10 @@
 // Changing a call task: UpdateAiCallTask, which replaces the whole configuration, as a patch on what is stored.
 import { type InvalidField, InvalidInputError, InvalidStateError, NotFoundError } from '../../core/errors.ts'
-import { write } from '../../core/write.ts'
+import { expectVersion, write } from '../../core/write.ts'
 import { type Change, merged } from '../merge.ts'
 import {
   callTaskSubject,
+  callTaskVersion,
   describe,
   findState,
   type KnownCallTask,
@@ -23,6 +24,7 @@ export interface CallTaskChange
   readonly retryReasons?: CallTaskReplacement['retryReasons'] | null | undefined
   readonly maxRetries?: number | null | undefined
   readonly retryIntervalMinutes?: number | null | undefined
+  readonly expectedVersion?: string | undefined
 }
 
 /** A replacement in which the stored task may lack what the vendor requires. */
@@ -91,11 +93,16 @@ export const callTaskUpdate = write({
   outcomes: [NotFoundError, InvalidStateError],
   subject: ({ taskId }: CallTaskChange) => callTaskSubject(taskId),
   prepare: async (change: CallTaskChange, call) => {
-    const { taskId } = change
+    const { taskId, expectedVersion } = change
+    const subject = callTaskSubject(taskId)
+    const readStored = async () => (await call(describe, { taskId })).value.data
     const state = await findState(call, taskId)
-    if (state === undefined) throw new NotFoundError(callTaskSubject(taskId))
+    if (state === undefined) throw new NotFoundError(subject)
+    // Another version is told before a wrong state; without an expectation a wrong state costs no second read.
+    const expected = expectedVersion === undefined ? undefined : await readStored()
+    if (expected !== undefined) expectVersion(expectedVersion, callTaskVersion(expected), subject)
     if (state.status !== 'STOPPED') throw new InvalidStateError(state.status, ['STOPPED'])
-    const stored = (await call(describe, { taskId })).value.data
+    const stored = expected ?? (await readStored())
     return { request: checked(mergeCallTask(stored, change)), notes: undefined }
   },
   conclude: (_answer, { request: { taskId } }): KnownCallTask => ({ taskId }),

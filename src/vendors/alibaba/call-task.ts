@@ -1,14 +1,18 @@
 // aiccs AI call tasks: an agent calling a list of numbers inside its windows; state and configuration are read apart.
 import { type Call, operation } from '../../core/operation.ts'
 import { at, flag, id, integer, listOf, text, told, upperCamelObject } from '../../core/wire.ts'
+import { versionOf } from '../version.ts'
 import {
+  type CallTaskConfiguration,
   CallTaskConfigurationWire,
+  type CallTaskReplacement,
   CallTaskReplacementWire,
   type CallTaskState,
   CallTaskStateWire,
   CallTaskStatus,
 } from './call-task-wire.ts'
 import { aiccs } from './rpc.ts'
+import { holds } from './trace.ts'
 
 export const docs = 'https://help.aliyun.com/en/aiccs/developer-reference/api-aiccs-2019-10-15'
 
@@ -43,6 +47,23 @@ export const describe = operation({
   errors: {},
 })
 
+/** What an update can change, by the names of its request. */
+const configurationOf = (task: CallTaskConfiguration) => ({
+  name: task.name,
+  virtualNumber: task.virtualNumber,
+  startType: task.startType,
+  startAt: task.startAt,
+  callWindows: task.callWindows,
+  callDays: task.callDays,
+  retryEnabled: task.retryEnabled ?? false,
+  retryReasons: task.retryReasons,
+  maxRetries: task.maxRetries,
+  retryIntervalMinutes: task.retryIntervalMinutes,
+  maxConcurrentCalls: task.maxConcurrentCalls,
+})
+
+export const callTaskVersion = (task: CallTaskConfiguration): string => versionOf(configurationOf(task))
+
 export const modify = operation({
   product: aiccs,
   name: 'UpdateAiCallTask',
@@ -56,6 +77,21 @@ export const modify = operation({
   errors: {},
   reconcile: ({ taskId }) =>
     `Query callTask(id: "CallTask:${taskId}") and compare it with what was asked for.`,
+  async find(call, { taskId, ...wanted }) {
+    const { data } = (await call(describe, { taskId })).value
+    const { lineEncoding, linePhoneNum, phoneType } = data
+    return holds(wholly(wanted), { ...configurationOf(data), lineEncoding, linePhoneNum, phoneType })
+      ? { data: true }
+      : undefined
+  },
+})
+
+/** The configuration is replaced whole: what is left out is gone. A start time counts in a schedule alone. */
+const wholly = (wanted: Omit<CallTaskReplacement, 'taskId'>) => ({
+  ...wanted,
+  startAt: wanted.startType === 'SCHEDULE' ? (wanted.startAt ?? null) : undefined,
+  maxRetries: wanted.maxRetries ?? null,
+  retryIntervalMinutes: wanted.retryIntervalMinutes ?? null,
 })
 
 export const callTaskSubject = (taskId: string) => ({ type: 'CallTask', key: [taskId] })

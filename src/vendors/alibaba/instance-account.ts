@@ -2,8 +2,9 @@
 import * as z from 'zod'
 import { type Call, notFound, operation, unavailable } from '../../core/operation.ts'
 import { at, flag, id, integer, listOf, text, told, upperCamelObject } from '../../core/wire.ts'
-import { subject } from './instance.ts'
+import { describe, findRows, subject } from './instance.ts'
 import { outboundBot } from './rpc.ts'
+import { ifGone } from './trace.ts'
 
 const docs = 'https://help.aliyun.com/en/outboundbot/developer-reference/api-outboundbot-2019-12-26'
 const errors = { 'NotExist.Instance': notFound(subject), InternalError: unavailable }
@@ -20,6 +21,7 @@ export const remove = operation({
   response: upperCamelObject({}),
   errors,
   reconcile: ({ instanceId }) => `Query instance(id: "Instance:${instanceId}"): null means that it is gone.`,
+  find: (call, key) => ifGone(call(describe, key)),
 })
 
 /** RegionId is deprecated at the vendor and still required. */
@@ -56,6 +58,12 @@ export const tag = operation({
   response: upperCamelObject({}),
   errors: tagErrors,
   reconcile: lookAtTags,
+  async find(call, { instanceIds, tags }) {
+    const rows = await findRows(call, instanceIds, Number.POSITIVE_INFINITY)
+    const has = (id: string, { key, value }: Tag) =>
+      rows.get(id)?.tags.some((tag) => tag.key === key && tag.value === value) === true
+    return instanceIds.every((id) => tags.every((tag) => has(id, tag))) ? {} : undefined
+  },
 })
 
 export const untag = operation({
@@ -73,6 +81,11 @@ export const untag = operation({
   response: upperCamelObject({}),
   errors: tagErrors,
   reconcile: lookAtTags,
+  async find(call, { instanceIds, keys }) {
+    const rows = await findRows(call, instanceIds, Number.POSITIVE_INFINITY)
+    const mayStay = ({ key }: Tag) => keys !== undefined && !keys.includes(key)
+    return instanceIds.every((id) => rows.get(id)?.tags.every(mayStay) === true) ? {} : undefined
+  },
 })
 
 const UsageWire = upperCamelObject({

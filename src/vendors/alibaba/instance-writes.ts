@@ -1,8 +1,8 @@
 // The writes of an instance: created, changed, tagged, untagged, deleted.
 import type * as z from 'zod'
 import type { Call } from '../../core/operation.ts'
-import { write } from '../../core/write.ts'
-import { create, describe, type KnownInstance, modify, subject } from './instance.ts'
+import { expectVersion, write } from '../../core/write.ts'
+import { create, describe, instanceVersion, type KnownInstance, modify, subject } from './instance.ts'
 import { everyTagRequest, remove, type Tag, tag, untag } from './instance-account.ts'
 
 export const instanceCreation = write({
@@ -19,6 +19,7 @@ export interface InstanceChange {
   readonly description?: string | null | undefined
   readonly maxConcurrentConversations?: number | undefined
   readonly callingNumbers?: readonly string[] | undefined
+  readonly expectedVersion?: string | undefined
 }
 
 /**
@@ -43,11 +44,13 @@ export const instanceUpdate = write({
 
 async function complete(
   call: Call,
-  { instanceId, name, description, maxConcurrentConversations }: InstanceChange,
+  { instanceId, name, description, maxConcurrentConversations, expectedVersion }: InstanceChange,
 ) {
-  if (name !== undefined && description !== undefined && maxConcurrentConversations !== undefined)
+  const isWhole = name !== undefined && description !== undefined && maxConcurrentConversations !== undefined
+  if (isWhole && expectedVersion === undefined)
     return { instanceId, name, description: description ?? '', maxConcurrentConversations }
   const { instance: current } = (await call(describe, { instanceId })).value
+  expectVersion(expectedVersion, instanceVersion(current), subject({ instanceId }))
   return {
     instanceId,
     name: name ?? current.name,

@@ -19,7 +19,9 @@ import {
   told,
   upperCamelObject,
 } from '../../core/wire.ts'
+import { versionOf } from '../version.ts'
 import { outboundBot } from './rpc.ts'
+import { appearedSince, findInList, holds } from './trace.ts'
 
 export const NluServiceType = enumeration({
   MANAGED: 'Managed',
@@ -58,6 +60,14 @@ export type InstanceRow = z.output<typeof InstanceRowWire>
 /** An instance as far as an operation told it; what is undefined has to be read. */
 export type KnownInstance = Pick<Instance, 'instanceId'> & Partial<InstanceRow>
 
+/** Covers what an update can change and every answer tells: nobody tells the calling numbers it was given. */
+export const instanceVersion = ({
+  name,
+  description,
+  maxConcurrentConversations,
+}: Pick<Instance, 'name' | 'description' | 'maxConcurrentConversations'>): string =>
+  versionOf({ name, description, maxConcurrentConversations })
+
 const docs = 'https://help.aliyun.com/en/outboundbot/developer-reference/api-outboundbot-2019-12-26'
 export const subject = ({ instanceId }: { instanceId: string }) => ({ type: 'Instance', key: [instanceId] })
 
@@ -84,6 +94,21 @@ export const create = operation({
   },
   reconcile: ({ name }) =>
     `Query instances and look for the name ${JSON.stringify(name)}: names are unique, so if it is there it was created, otherwise it may be created again.`,
+  // What nobody tells (calling numbers, often the dialogue engine) is not compared: the name is unique.
+  async find(call, { callingNumbers: _numbers, ...wanted }, sentAt) {
+    const page = async (pageNumber: number) => {
+      const { value, clockAheadMs } = await call(list, { name: wanted.name, pageNumber, pageSize })
+      return { value: { rows: value.instances, total: value.totalCount }, clockAheadMs }
+    }
+    const found = await findInList(list, page, (row) => row.name === wanted.name)
+    if (found === undefined) return undefined
+    const { row, clockAheadMs } = found
+    const told = { ...row, nluServiceType: row.nluServiceType ?? wanted.nluServiceType }
+    return appearedSince(row.createdAt, sentAt, clockAheadMs) && holds(wanted, told)
+      ? { instance: row }
+      : undefined
+  },
+  exclusive: true,
 })
 
 export const modify = operation({
@@ -109,6 +134,12 @@ export const modify = operation({
   },
   reconcile: ({ instanceId }) =>
     `Query instance(id: "Instance:${instanceId}") and compare it with what was asked for.`,
+  async find(call, { callingNumbers, ...wanted }) {
+    // No answer tells the calling numbers that an instance was given.
+    if (callingNumbers !== undefined) return undefined
+    const { instance } = (await call(describe, { instanceId: wanted.instanceId })).value
+    return holds(wanted, instance) ? { instance } : undefined
+  },
 })
 
 export const describe = operation({

@@ -14,11 +14,12 @@ import {
   told,
   upperCamelObject,
 } from '../../core/wire.ts'
-import { docs, errors, instance, type KnownJobGroup } from './job-group.ts'
+import { describe, docs, errors, instance, type KnownJobGroup } from './job-group.ts'
 import { StatisticsWire } from './job-group-progress.ts'
 import {
   CreatedJobGroupWire,
   FlashSmsText,
+  type JobGroup,
   JobGroupPriority,
   JobGroupRowWire,
   JobGroupStatus,
@@ -28,6 +29,7 @@ import {
   StrategyText,
 } from './job-group-wire.ts'
 import { outboundBot } from './rpc.ts'
+import { ifGone } from './trace.ts'
 
 export const list = operation({
   product: outboundBot,
@@ -95,6 +97,7 @@ const creationErrors = {
 const lookFor = ({ instanceId, name }: { readonly instanceId: string; readonly name: string }) =>
   `Query jobGroups of instance(id: "Instance:${instanceId}") with filter { text: ${JSON.stringify(name)} }: if a group of this name was created meanwhile, this is it; otherwise it may be created again.`
 
+// Names are not documented as unique, so that neither a found group is surely the new one nor a missing one the last.
 export const create = operation({
   product: outboundBot,
   name: 'CreateJobGroup',
@@ -151,10 +154,11 @@ export const remove = operation({
   errors,
   reconcile: ({ instanceId, jobGroupId }) =>
     `Query jobGroup(id: "JobGroup:${instanceId}:${jobGroupId}"): it is null once the group is gone.`,
+  find: (call, group) => ifGone(call(describe, group)),
 })
 
 /** The three that act on jobs share one request; All with a group means every job of that group. */
-const control = (name: string, summary: string) =>
+const control = (name: string, summary: string, provedBy: readonly JobGroup['status'][]) =>
   operation({
     product: outboundBot,
     name,
@@ -167,11 +171,22 @@ const control = (name: string, summary: string) =>
     errors,
     reconcile: ({ instanceId, jobGroupId }) =>
       `Query jobGroup(id: "JobGroup:${instanceId}:${jobGroupId}") and look at its status.`,
+    async find(call, { instanceId, jobGroupId }) {
+      const { jobGroup } = (await call(describe, { instanceId, jobGroupId })).value
+      return provedBy.includes(jobGroup.status) ? {} : undefined
+    },
   })
 
-export const suspend = control('SuspendJobs', 'Pauses jobs, here all those of a group.')
-export const resume = control('ResumeJobs', 'Resumes paused jobs, here all those of a group.')
-export const cancel = control('CancelJobs', 'Cancels jobs that are not in a call, here all those of a group.')
+export const suspend = control('SuspendJobs', 'Pauses jobs, here all those of a group.', ['PAUSED'])
+export const resume = control('ResumeJobs', 'Resumes paused jobs, here all those of a group.', [
+  'SCHEDULING',
+  'EXECUTING',
+])
+export const cancel = control(
+  'CancelJobs',
+  'Cancels jobs that are not in a call, here all those of a group.',
+  ['CANCELLED'],
+)
 
 export const statistics = operation({
   product: outboundBot,

@@ -1,10 +1,11 @@
 // Changing a job group: ModifyJobGroup as a patch on what is stored.
-import { write } from '../../core/write.ts'
+import { expectVersion, write } from '../../core/write.ts'
 import { type Change, merged, mergedMembers } from '../merge.ts'
 import {
   describe,
   type JobGroupKey,
   jobGroup,
+  jobGroupVersion,
   type KnownJobGroup,
   type ModifyRequest,
   modify,
@@ -16,6 +17,7 @@ export type JobGroupChange = JobGroupKey &
   Change<Omit<ModifyRequest, keyof JobGroupKey | 'strategy' | 'description'>> & {
     readonly description?: string | null | undefined
     readonly strategy?: StrategyChange | undefined
+    readonly expectedVersion?: string | undefined
   }
 
 type StrategyRequest = NonNullable<ModifyRequest['strategy']>
@@ -78,6 +80,7 @@ export const jobGroupUpdate = write({
   prepare: async (change: JobGroupChange, call) => {
     const { instanceId, jobGroupId } = change
     const stored = (await call(describe, { instanceId, jobGroupId })).value.jobGroup
+    expectVersion(change.expectedVersion, jobGroupVersion(stored), jobGroup(change))
     return { request: mergeJobGroup(stored, change), notes: undefined }
   },
   conclude: ({ jobGroup }, { request }): KnownJobGroup => ({ ...jobGroup, instanceId: request.instanceId }),

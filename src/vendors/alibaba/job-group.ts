@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { notFound, operation, unavailable } from '../../core/operation.ts'
 import { at, id, integer, text, upperCamelObject } from '../../core/wire.ts'
+import { versionOf } from '../version.ts'
 import {
   FlashSmsText,
   type JobGroup,
@@ -13,6 +14,7 @@ import {
   StrategyText,
 } from './job-group-wire.ts'
 import { outboundBot } from './rpc.ts'
+import { holds } from './trace.ts'
 
 export interface JobGroupKey {
   readonly instanceId: string
@@ -55,6 +57,36 @@ export const describe = operation({
   errors,
 })
 
+/** What an update can change, by the names of its request; the status is where a group stands, not how it is set up. */
+const configurationOf = ({ strategy, ...group }: JobGroup) => ({
+  name: group.name,
+  description: group.description,
+  scriptId: group.scriptId,
+  scenarioId: group.scenarioId,
+  callingNumbers: group.callingNumbers,
+  recallCallingNumbers: group.recallCallingNumbers,
+  recallStrategy: group.recallStrategy,
+  ringingDurationSeconds: group.ringingDurationSeconds,
+  minConcurrency: group.minConcurrency,
+  priority: group.priority,
+  flashSms: group.flashSms,
+  strategy: strategy && {
+    id: strategy.strategyId,
+    name: strategy.name,
+    startAt: strategy.startAt,
+    endAt: strategy.endAt,
+    workingTime: strategy.workingTime,
+    maxAttemptsPerDay: strategy.maxAttemptsPerDay,
+    minAttemptIntervalMinutes: strategy.minAttemptIntervalMinutes,
+    repeatBy: strategy.repeatBy,
+    repeatDays: strategy.repeatDays,
+    repeatable: strategy.repeatable,
+    routingStrategy: strategy.routingStrategy,
+  },
+})
+
+export const jobGroupVersion = (group: JobGroup): string => versionOf(configurationOf(group))
+
 export const modify = operation({
   product: outboundBot,
   name: 'ModifyJobGroup',
@@ -83,6 +115,17 @@ export const modify = operation({
   errors,
   reconcile: ({ instanceId, jobGroupId }) =>
     `Query jobGroup(id: "JobGroup:${instanceId}:${jobGroupId}") and compare it with what was asked for.`,
+  async find(call, { instanceId, jobGroupId, strategy, ...wanted }) {
+    const { jobGroup } = (await call(describe, { instanceId, jobGroupId })).value
+    // A strategy is replaced whole: without a start or an end it has none afterwards.
+    const whole = strategy && {
+      ...strategy,
+      startAt: strategy.startAt ?? null,
+      endAt: strategy.endAt ?? null,
+    }
+    const told = { ...configurationOf(jobGroup), status: jobGroup.status }
+    return holds({ ...wanted, strategy: whole }, told) ? { jobGroup } : undefined
+  },
 })
 
 export type ModifyRequest = z.output<typeof modify.request>
