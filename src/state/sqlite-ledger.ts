@@ -1,0 +1,186 @@
+// The embedded ledger: one process, one SQLite file, or memory alone when no directory is given.
+import { hash } from 'node:crypto'
+import { DatabaseSync } from 'node:sqlite'
+import {
+  type Begun,
+  type Claim,
+  ClaimLost,
+  type Ledger,
+  type LedgerKey,
+  LedgerUnavailable,
+} from './ledger.ts'
+import { readIntent, readRecorded, writeIntent, writeRecorded } from './record.ts'
+import { createEntries, type Entry, migrate } from './sqlite-entries.ts'
+import { openStateFile } from './state-directory.ts'
+
+export interface SqliteLedgerOptions {
+  /** Where the file lives; without it nothing outlives the process. */
+  readonly directory?: string
+  /** How long an entry lives from its first `begin`. */
+  readonly retentionMs?: number
+  /** How long to wait for a process that still holds the directory. */
+  readonly patienceMs?: number
+  /** Milliseconds since 1970. */
+  readonly clock?: () => number
+}
+
+/** Leaves each opening of a file more fences than it can use, below 2^53 for two million openings. */
+const fencesPerEpoch = 2 ** 32
+
+/**
+ * Keys are chosen by clients and may hold what is not for a disk, such as a phone number or a name; all the ledger
+ * needs is to know them again. The array keeps `a`, `bc` and `ab`, `c` apart.
+ */
+const digest = (...parts: readonly string[]) => hash('sha256', JSON.stringify(parts), 'base64url')
+
+interface Waiter {
+  readonly resolve: () => void
+  readonly reject: (reason: unknown) => void
+}
+
+/** A claim that is held: what its holder knows of the entry, and who waits for its end. */
+interface Holding {
+  readonly fence: number
+  entry: Entry
+  /** Whether there may be a row of it. */
+  written: boolean
+  readonly waiters: Set<Waiter>
+}
+
+function openInMemory(): DatabaseSync {
+  const database = new DatabaseSync(':memory:')
+  migrate(database)
+  return database
+}
+
+export async function createSqliteLedger({
+  directory,
+  retentionMs = 24 * 60 * 60 * 1000,
+  patienceMs = 5_000,
+  clock = Date.now,
+}: SqliteLedgerOptions = {}): Promise<Ledger> {
+  const database =
+    directory === undefined
+      ? openInMemory()
+      : await openStateFile(directory, 'ledger.sqlite', patienceMs, migrate)
+  const entries = createEntries(database)
+  const held = new Map<string, Holding>()
+  let fence = entries.epoch * fencesPerEpoch
+
+  const closed = () => new LedgerUnavailable('The idempotency ledger is closed.')
+
+  const onDisk = <T>(access: () => T): T => {
+    try {
+      return access()
+    } catch (cause) {
+      throw new LedgerUnavailable('The idempotency ledger cannot be read or written.', cause)
+    }
+  }
+
+  const open = () => {
+    if (!database.isOpen) throw closed()
+  }
+
+  const idOf = ({ consumer, key }: LedgerKey) => digest(consumer, key)
+
+  const holdingOf = (claim: Claim): Holding => {
+    open()
+    const holding = held.get(idOf(claim.key))
+    if (holding?.fence !== claim.fence) throw new ClaimLost()
+    return holding
+  }
+
+  const claimFor = (key: LedgerKey, entry: Entry, written: boolean): Claim => {
+    fence += 1
+    held.set(entry.id, { fence, entry, written, waiters: new Set() })
+    return { key, fence }
+  }
+
+  /** The last write of a claim; whether it succeeds or not, the claim is over. */
+  const end = (claim: Claim, write: (holding: Holding) => void) => {
+    const holding = holdingOf(claim)
+    try {
+      write(holding)
+    } finally {
+      held.delete(holding.entry.id)
+      for (const waiter of holding.waiters) waiter.resolve()
+    }
+  }
+
+  const oldest = () => clock() - retentionMs
+
+  const beginAgain = (key: LedgerKey, entry: Entry): Begun => {
+    const { recorded, intent, interrupted } = entry
+    if (recorded !== null) return { state: 'recorded', recorded: onDisk(() => readRecorded(recorded)) }
+    const sent = onDisk(() => readIntent(intent ?? ''))
+    return { state: 'unsettled', claim: claimFor(key, entry, true), intent: sent, interrupted }
+  }
+
+  return {
+    async begin(key, text) {
+      open()
+      const id = idOf(key)
+      const fingerprint = digest(text)
+      const holding = held.get(id)
+      const entry = holding?.entry ?? onDisk(() => entries.find(id, oldest()))
+      if (entry !== undefined && entry.fingerprint !== fingerprint) return { state: 'other-input' }
+      if (holding !== undefined) return { state: 'running' }
+      if (entry !== undefined) return beginAgain(key, entry)
+      const fresh = { id, fingerprint, beganAt: clock(), intent: null, recorded: null, interrupted: false }
+      return { state: 'claimed', claim: claimFor(key, fresh, false) }
+    },
+
+    async settled(key, signal) {
+      open()
+      signal.throwIfAborted()
+      const waiters = held.get(idOf(key))?.waiters
+      if (waiters === undefined) return
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      const waiter = { resolve, reject }
+      const abort = () => reject(signal.reason)
+      waiters.add(waiter)
+      signal.addEventListener('abort', abort)
+      try {
+        await promise
+      } finally {
+        waiters.delete(waiter)
+        signal.removeEventListener('abort', abort)
+      }
+    },
+
+    async sending(claim, intent) {
+      const holding = holdingOf(claim)
+      const entry = { ...holding.entry, intent: writeIntent(intent) }
+      holding.written = true
+      onDisk(() => entries.own(entry, oldest()))
+      holding.entry = entry
+    },
+
+    async record(claim, recorded) {
+      end(claim, ({ entry }) => {
+        const text = writeRecorded(recorded)
+        // The intent has done its duty; what it says of the request is not kept longer than needed.
+        onDisk(() => entries.keep({ ...entry, intent: null, recorded: text }))
+      })
+    },
+
+    async leaveUnsettled(claim) {
+      end(claim, ({ entry }) => {
+        if (entry.intent !== null) onDisk(() => entries.keep(entry))
+      })
+    },
+
+    async release(claim) {
+      end(claim, ({ entry, written }) => {
+        if (written) onDisk(() => entries.remove(entry.id))
+      })
+    },
+
+    async [Symbol.asyncDispose]() {
+      if (!database.isOpen) return
+      database.close()
+      for (const { waiters } of held.values()) for (const waiter of waiters) waiter.reject(closed())
+      held.clear()
+    },
+  }
+}
