@@ -215,6 +215,16 @@ builder.node(CallTask, {
         'Concurrent calls, at most 500 (`ConcurrentCount`, written as `TaskCps`). The page also calls it calls per second.',
       resolve: async (source, _args, context) => (await stateOf(source, context))?.maxConcurrentCalls,
     }),
+    version: t.string({
+      nullable: false,
+      description:
+        'Covers what `updateCallTask` can change: another text means that something of it was changed. Status and counters do not change it. Opaque; `expectedVersion` takes it. Read from QueryAiCallTaskDetail, one call per task.',
+      resolve: async (source, _args, context) => {
+        const configuration = await configurationOf(source, context)
+        if (configuration === null) throw new NotFoundError(callTask.callTaskSubject(source.taskId))
+        return callTask.callTaskVersion(configuration)
+      },
+    }),
   }),
 })
 

@@ -1,10 +1,12 @@
 // Instance: the OutboundBot business instance, its reads and its writes.
 import * as z from 'zod'
+import { NotFoundError } from '../core/errors.ts'
 import * as instance from '../vendors/alibaba/instance.ts'
 import * as writes from '../vendors/alibaba/instance-writes.ts'
 import { builder } from './builder.ts'
 import { connectionOf, forwardArgs, pageByNumber } from './connection.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
+import { expectedVersion, expectedVersionField } from './expected-version.ts'
 import { idOf, keyOf } from './ids.ts'
 import { memberOf, oneByOne, requestLoader } from './loader.ts'
 import { mutation, mutationInput } from './mutation.ts'
@@ -92,6 +94,19 @@ builder.node(Instance, {
       type: 'DateTime',
       description: 'When it was created (`CreationTime`).',
       resolve: (source, _args, context) => member(source, 'createdAt', context),
+    }),
+    version: t.string({
+      nullable: false,
+      description:
+        'Covers `name`, `description` and `maxConcurrentConversations`: another text means that one of them was changed. Not the calling numbers it was given, which no answer tells. Opaque; `expectedVersion` takes it.',
+      resolve: async (source, _args, context) => {
+        const name = await member(source, 'name', context)
+        const description = (await member(source, 'description', context)) ?? null
+        const maxConcurrentConversations = await member(source, 'maxConcurrentConversations', context)
+        if (name === undefined || maxConcurrentConversations === undefined)
+          throw new NotFoundError(instance.subject(source))
+        return instance.instanceVersion({ name, description, maxConcurrentConversations })
+      },
     }),
   }),
 })
@@ -206,6 +221,7 @@ mutation({
         description:
           'Replaces the calling numbers (`CallingNumber.N`); normally left out. Cannot be emptied: the vendor documents no way to.',
       }),
+      expectedVersion: expectedVersionField(t),
     }),
   }),
   rules: z
@@ -215,6 +231,7 @@ mutation({
       description: text.nullable().optional(),
       maxConcurrentConversations: concurrentConversations.optional(),
       callingNumbers: phoneNumbers.optional(),
+      expectedVersion,
     })
     .transform(({ id: [instanceId], ...change }) => ({ ...change, instanceId })),
   write: writes.instanceUpdate,

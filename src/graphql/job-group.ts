@@ -1,5 +1,5 @@
 // JobGroup: a batch of outbound calls with its script, schedule and calling numbers.
-
+import { NotFoundError } from '../core/errors.ts'
 import type { KnownInstance } from '../vendors/alibaba/instance.ts'
 import * as jobGroup from '../vendors/alibaba/job-group.ts'
 import {
@@ -179,6 +179,16 @@ builder.node(JobGroup, {
       description: 'The state of an export of its results (`ExportProgress`).',
       deprecationReason: 'Historic at the vendor, no longer used.',
       resolve: (source, _args, context) => member(source, 'exportProgress', context),
+    }),
+    version: t.string({
+      nullable: false,
+      description:
+        'Covers what `updateJobGroup` can change but the status: another text means that something of it was changed. Progress does not change it. Opaque; `expectedVersion` takes it. Only DescribeJobGroup tells all of it: after a list or an update it is read for each group.',
+      resolve: async (source, _args, context) => {
+        const whole = await loadJobGroup(context).load(keyOfGroup(source))
+        if (whole === null) throw new NotFoundError(jobGroup.jobGroup(source))
+        return jobGroup.jobGroupVersion(whole)
+      },
     }),
   }),
 })

@@ -12,6 +12,7 @@ import {
   retryPolicy,
   scheduleNeedsStart,
 } from './call-task-input.ts'
+import { expectedVersion, expectedVersionField } from './expected-version.ts'
 import { idOf } from './ids.ts'
 import { mutation, mutationInput } from './mutation.ts'
 import { nonEmptyText, sendable } from './rules.ts'
@@ -28,6 +29,7 @@ const rules = z
     callDays: callDays.optional(),
     retry: retryPolicy(limits.retryIntervalMinutes).optional(),
     maxConcurrentCalls: maxConcurrentCalls.optional(),
+    expectedVersion,
   })
   .refine(({ startType, startAt }) => !(startType === 'SCHEDULE' && startAt === null), scheduleNeedsStart)
   .transform(({ id: [taskId], retry = {}, ...change }) => ({
@@ -75,6 +77,7 @@ mutation({
       maxConcurrentCalls: t.int({
         description: `Concurrent calls, 1 to ${limits.maxConcurrentCalls} (\`TaskCps\`). Cannot be null.`,
       }),
+      expectedVersion: expectedVersionField(t),
     }),
   }),
   rules,

@@ -8,6 +8,7 @@ import {
   JobGroupStatus as StatusCodec,
 } from '../vendors/alibaba/job-group-wire.ts'
 import { CallStrategyInput, FlashSmsInput, RecallStrategyInput } from './call-strategy.ts'
+import { expectedVersion, expectedVersionField } from './expected-version.ts'
 import { idOf } from './ids.ts'
 import { JobGroup, JobGroupPriority, JobGroupStatus } from './job-group.ts'
 import { count, days, daysFit, endsAfterStart } from './job-group-rules.ts'
@@ -53,6 +54,7 @@ const rules = z
     minConcurrency: count.optional(),
     priority: sendable(PriorityCodec).optional(),
     flashSms: z.object({ templateId: nonEmptyText.optional(), configId: nonEmptyText.optional() }).optional(),
+    expectedVersion,
   })
   .refine(
     ({ id, scriptId }) => !Array.isArray(id) || !Array.isArray(scriptId) || id[0] === scriptId[0],
@@ -116,6 +118,7 @@ mutation({
         type: FlashSmsInput,
         description: 'The flash SMS to push along with a call (`FlashSmsExtras`). Cannot be null.',
       }),
+      expectedVersion: expectedVersionField(t),
     }),
   }),
   rules,
