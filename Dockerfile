@@ -11,8 +11,11 @@ COPY --from=packages /app/node_modules node_modules
 COPY package.json ./
 COPY schema/documents schema/documents
 COPY src src
+# What was sent must outlive the container; a named volume takes over this owner and mode.
+RUN install -d -o node -g node -m 0700 /var/lib/trunkline
 # Inside a container the loopback address reaches nobody.
-ENV NODE_ENV=production HOST=0.0.0.0
+ENV NODE_ENV=production HOST=0.0.0.0 TRUNKLINE_STATE_DIR=/var/lib/trunkline
+VOLUME /var/lib/trunkline
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s \
