@@ -3,9 +3,9 @@ import * as z from 'zod'
 import { routeUpdate } from '../vendors/huawei/called-route-life.ts'
 import { CalledRoute } from './called-route.ts'
 import { CalledRouteTargetInput, target } from './called-route-target.ts'
+import { expectedVersion, expectedVersionField } from './expected-version.ts'
 import { idOf } from './ids.ts'
 import { mutation, mutationInput } from './mutation.ts'
-import { nonEmptyText } from './rules.ts'
 
 mutation({
   name: 'updateCalledRoute',
@@ -20,19 +20,12 @@ mutation({
         required: true,
         description: 'Who is to be reached.',
       }),
-      expectedVersion: t.string({
-        description:
-          '`version` as it was read: when the target is another one by now, the answer is ConflictError with the route as it is, and nothing is written. When absent, whatever is stored is replaced.',
-      }),
+      expectedVersion: expectedVersionField(t),
     }),
   }),
   rules: z
-    .object({ id: idOf('CalledRoute'), target, expectedVersion: nonEmptyText.nullish() })
-    .transform(({ id: [id], target: device, expectedVersion }) => ({
-      id,
-      ...device,
-      expectedVersion: expectedVersion ?? undefined,
-    })),
+    .object({ id: idOf('CalledRoute'), target, expectedVersion })
+    .transform(({ id: [id], target: device, ...expected }) => ({ id, ...device, ...expected })),
   write: routeUpdate,
   noun: 'calledRoute',
   type: CalledRoute,

@@ -1,6 +1,6 @@
 // Huawei called routes: an access code, with or without an extension, bound to a skill queue or an IVR flow.
 import type * as z from 'zod'
-import type { Subject } from '../../core/errors.ts'
+import { NameTakenError, type Subject } from '../../core/errors.ts'
 import { type Call, operation } from '../../core/operation.ts'
 import {
   at,
@@ -123,13 +123,19 @@ export const create = operation({
   errors: {},
   reconcile: ({ accessCode, extensionCode = '' }) =>
     `Query calledRoutes(filter: { accessCode: ${JSON.stringify(accessCode)}, extensionCode: ${JSON.stringify(extensionCode)} }): if a route is there, it was created.`,
-  // The list tells no creation time: before it was sent the number had no route, so one to this target is the new one.
+  /**
+   * The list tells no creation time, but the number had no route before: one to this target is the new one. Another
+   * one proves nothing, since the new one may have been changed; and as the vendor does not say that a number has one
+   * route only, a second one must not be tried.
+   */
   async find(call, request) {
     const routes = await findByNumber(call, request.accessCode, request.extensionCode ?? null)
     const isIt = (route: CalledRoute) =>
       calledRouteVersion(route) === calledRouteVersion(request) &&
       (route.mediaType ?? request.mediaType) === request.mediaType
-    return routes.some(isIt) ? {} : undefined
+    if (routes.some(isIt)) return {}
+    if (routes.length > 0) throw new NameTakenError(`${request.accessCode}${request.extensionCode ?? ''}`)
+    return undefined
   },
   exclusive: true,
 })

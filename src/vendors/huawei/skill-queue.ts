@@ -110,8 +110,11 @@ export const remove = operation({
   response: lowerCamelObject({}),
   errors: { 'HTTP 404': notFound(({ skillIds }: { skillIds: string }) => skillQueueSubject(skillIds)) },
   reconcile: ({ skillIds }) => `Query node(id: "SkillQueue:${skillIds}"): null means that it is gone.`,
-  find: async (call, { skillIds }) =>
-    (await findSkillQueues(call, skillIds.split(','))).size === 0 ? {} : undefined,
+  async find(call, { skillIds }) {
+    const ids = skillIds.split(',')
+    const left = await findSkillQueues(call, ids)
+    return ids.some((skillId) => left.has(skillId)) ? undefined : {}
+  },
 })
 
 export type SkillQueueFilter = Pick<z.output<typeof list.request>, 'name' | 'mediaType'>

@@ -129,6 +129,8 @@ const answers: readonly Example[] = [
       description: 'data delete success',
     },
     domain: {
+      returnCode: '0',
+      description: 'data delete success',
       data: {
         name: '9911411,99114111',
         id: '1127983948544239618,1127986019188238339',
