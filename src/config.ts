@@ -1,8 +1,11 @@
 // The only reader of the environment: every setting checked, every problem told at once, secrets wrapped.
+import { join, resolve } from 'node:path'
 import * as z from 'zod'
 import { Secret } from './core/redact.ts'
 import type { AlibabaAccount } from './vendors/alibaba/rpc.ts'
+import { catalogue } from './vendors/catalogue.ts'
 import type { HuaweiAccount } from './vendors/huawei/token.ts'
+import { parseQuotas, type QuotaLimits } from './vendors/quota.ts'
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 
@@ -15,6 +18,11 @@ export interface Config {
   readonly vendors: { readonly alibaba?: AlibabaAccount; readonly huawei?: HuaweiAccount }
   /** What the one consumer has to present; always there in live mode. */
   readonly apiKey: Secret | undefined
+  /** Where idempotency keys outlive the process; undefined: they live in memory, like the sandbox's data. */
+  readonly stateDirectory: string | undefined
+  readonly requestTimeoutMs: number
+  /** Calls per second in place of the defaults. */
+  readonly quotas: QuotaLimits
   readonly logLevel: LogLevel
 }
 
@@ -52,6 +60,16 @@ const secret = headerText.transform((text) => new Secret(text))
 /** Keys shorter than this can be guessed. */
 const minApiKeyLength = 16
 
+/** A write that is shorter than a vendor's usual answer, or longer than proxies wait, helps nobody. */
+const requestTimeout = { leastMs: 100, mostMs: 120_000, defaultMs: 10_000 } as const
+const requestTimeoutMessage = `must be whole milliseconds from ${requestTimeout.leastMs} to ${requestTimeout.mostMs}`
+
+const quotas = z.string().transform((text, context): QuotaLimits => {
+  const { limits, problems } = parseQuotas(text, catalogue)
+  for (const message of problems) context.issues.push({ code: 'custom', message, input: undefined })
+  return limits
+})
+
 const Environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port(4000),
@@ -62,6 +80,16 @@ const Environment = z.object({
     .min(minApiKeyLength, `must have at least ${minApiKeyLength} characters`)
     .transform((text) => new Secret(text))
     .optional(),
+  TRUNKLINE_STATE_DIR: z.string().optional(),
+  XDG_STATE_HOME: z.string().optional(),
+  HOME: z.string().optional(),
+  TRUNKLINE_REQUEST_TIMEOUT_MS: z
+    .string()
+    .regex(/^\d{1,9}$/, requestTimeoutMessage)
+    .transform(Number)
+    .refine((ms) => ms >= requestTimeout.leastMs && ms <= requestTimeout.mostMs, requestTimeoutMessage)
+    .default(requestTimeout.defaultMs),
+  TRUNKLINE_QUOTAS: quotas.default(new Map()),
   ALIBABA_ACCESS_KEY_ID: headerText.optional(),
   ALIBABA_ACCESS_KEY_SECRET: secret.optional(),
   ALIBABA_SECURITY_TOKEN: secret.optional(),
@@ -93,6 +121,8 @@ function contradictions(env: Readonly<Record<string, unknown>>, mode: Config['mo
     problems.push('ALIBABA_ACCESS_KEY_ID is missing beside ALIBABA_SECURITY_TOKEN')
   if (mode === 'live' && !isSet(env, 'TRUNKLINE_API_KEY'))
     problems.push('TRUNKLINE_API_KEY is missing: in live mode every request has to present it')
+  if (mode === 'live' && !['TRUNKLINE_STATE_DIR', 'XDG_STATE_HOME', 'HOME'].some((name) => isSet(env, name)))
+    problems.push('TRUNKLINE_STATE_DIR is missing: live mode remembers idempotency keys in a directory')
   if (mode === 'live' && !credentials.some((name) => isSet(env, name)))
     problems.push(
       'no vendor credentials are set: live mode needs those of Alibaba Cloud, of Huawei Cloud, or both',
@@ -123,6 +153,13 @@ function vendorsOf(env: Environment): Config['vendors'] {
   }
 }
 
+/** As the XDG base directory specification has it; data of the sandbox is not worth a file. */
+function stateDirectoryOf(env: Environment, mode: Config['mode']): string | undefined {
+  if (env.TRUNKLINE_STATE_DIR !== undefined) return resolve(env.TRUNKLINE_STATE_DIR)
+  if (mode === 'sandbox') return undefined
+  return join(env.XDG_STATE_HOME ?? join(env.HOME ?? '', '.local', 'state'), 'trunkline')
+}
+
 /** Reads the configuration; an empty variable counts as unset. Throws ConfigError. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   const set = Object.fromEntries(
@@ -149,6 +186,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     mode,
     vendors: mode === 'live' ? vendorsOf(env) : {},
     apiKey: env.TRUNKLINE_API_KEY,
+    stateDirectory: stateDirectoryOf(env, mode),
+    requestTimeoutMs: env.TRUNKLINE_REQUEST_TIMEOUT_MS,
+    quotas: env.TRUNKLINE_QUOTAS,
     logLevel: env.LOG_LEVEL,
   }
 }

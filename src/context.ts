@@ -1,7 +1,12 @@
-// What a resolver gets: who asks, how to call a vendor, and the loaders of this request.
+// What a resolver gets: who asks, how long there is, how to read and write at a vendor, and the loaders of this request.
 import type DataLoader from 'dataloader'
 import type { Logger } from 'pino'
+import type { Deadline } from './core/life.ts'
 import type { Call } from './core/operation.ts'
+import type { Ledger } from './state/ledger.ts'
+import type { Turns } from './state/turns.ts'
+import type { OnCall } from './vendors/attempt.ts'
+import type { Caller } from './vendors/call.ts'
 
 /** Who sent the request, decided once before anything executes. */
 export interface Consumer {
@@ -11,11 +16,27 @@ export interface Consumer {
 /** Loaders of one request by what they load; emptied after each write, so that no later field sees old values. */
 export type Loaders = Map<object, DataLoader<never, unknown, never>>
 
+/** What it takes to write safely. */
+export interface Writing {
+  readonly ledger: Ledger
+  readonly turns: Turns
+  /** How long a write that was sent may take after the deadline of its request, to be finished and recorded. */
+  readonly graceMs: number
+  /** Keeps the process alive until this has ended, although its request was answered. */
+  keep(work: Promise<unknown>): void
+}
+
 export interface GatewayContext {
   /** Also in the response header `x-request-id`, in every fault and in the log. */
   readonly requestId: string
   readonly consumer: Consumer
+  readonly deadline: Deadline
+  /** The header `Idempotency-Key`. */
+  readonly idempotencyKey: string | undefined
   readonly call: Call
+  readonly caller: Caller
+  readonly onCall: OnCall
+  readonly writing: Writing
   readonly loaders: Loaders
   readonly log: Logger
 }

@@ -7,6 +7,8 @@ import { Secret } from './core/redact.ts'
 import { createGateway, type GatewayOptions, graphqlEndpoint } from './gateway.ts'
 import { listen } from './listen.ts'
 import { startSandbox } from './sandbox/server.ts'
+import { LedgerUnavailable } from './state/ledger.ts'
+import { createSqliteLedger } from './state/sqlite-ledger.ts'
 
 /** Requests under way get this long after SIGTERM; orchestrators kill after 30 s. */
 const drainTimeoutMs = 25_000
@@ -35,6 +37,7 @@ function banner(config: Config, url: string, sandboxUrl: string | undefined): st
     `  GraphiQL  ${url}${graphqlEndpoint}`,
     `  vendors   ${vendors}`,
     `  key       ${key}`,
+    `  state     ${config.stateDirectory ?? 'in memory: idempotency keys are forgotten at the end'}`,
     '',
     '',
   ].join('\n')
@@ -54,12 +57,16 @@ async function run(config: Config): Promise<void> {
   const log = pino({ level: config.logLevel, base: null })
   await using sandbox =
     config.mode === 'sandbox' ? await startSandbox({ port: config.sandboxPort }) : undefined
+  const { stateDirectory: directory, requestTimeoutMs, quotas } = config
   const gateway = await createGateway({
     mode: config.mode,
     version: packageJson.version,
     vendors: sandbox === undefined ? config.vendors : sandboxVendors(sandbox.url),
     apiKey: config.apiKey,
     log,
+    ledger: await createSqliteLedger(directory === undefined ? {} : { directory }),
+    requestTimeoutMs,
+    quotas,
   })
   await using listener = await listen(gateway, config.host, config.port)
   process.stdout.write(banner(config, listener.url, sandbox?.url))
@@ -68,7 +75,7 @@ async function run(config: Config): Promise<void> {
 }
 
 const explain = (error: unknown): string => {
-  if (error instanceof ConfigError) return error.message
+  if (error instanceof ConfigError || error instanceof LedgerUnavailable) return error.message
   const { code, port } = error as { code?: string; port?: number }
   return code === 'EADDRINUSE'
     ? `Port ${port} is in use: choose another one with PORT or SANDBOX_PORT.`

@@ -156,6 +156,7 @@ export class VendorRejectedError extends OutcomeError {
 export class OutcomeUnknownError extends OutcomeError {
   readonly code = 'OUTCOME_UNKNOWN'
   override readonly retryable: boolean
+  readonly reason: string
   readonly reconcile: string
   constructor(
     reason: string,
@@ -164,6 +165,7 @@ export class OutcomeUnknownError extends OutcomeError {
     upstream: UpstreamFailure | null = null,
   ) {
     super(`It is not known whether this took effect: ${reason}.`, upstream)
+    this.reason = reason
     this.reconcile = reconcile
     this.retryable = repeatable
   }

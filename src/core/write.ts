@@ -20,13 +20,7 @@ export interface Written<Value> {
   readonly upstream: UpstreamSuccess
 }
 
-export interface Write<
-  Change,
-  Request extends z.ZodType,
-  Response extends z.ZodType,
-  Notes,
-  Value,
-> {
+export interface Write<Change, Request extends z.ZodType, Response extends z.ZodType, Notes, Value> {
   readonly operation: WriteOperation<Request, Response>
   /** Operations that the other steps read; their refusals can surface too. */
   readonly reads: readonly Operation[]
@@ -45,11 +39,7 @@ export interface Write<
   /** Calls that `conclude` makes at most: told by a dry run. */
   readonly concludingCalls?: number
   /** What to make of a refusal or a lost answer where more can be found out; throws, or answers after all. */
-  recover?(
-    error: OutcomeError,
-    plan: Plan<z.output<Request>, Notes>,
-    call: Call,
-  ): Promise<Written<Value>>
+  recover?(error: OutcomeError, plan: Plan<z.output<Request>, Notes>, call: Call): Promise<Written<Value>>
 }
 
 /** Declares a write; exists for its type inference. */

@@ -1,6 +1,7 @@
 // Expected outcomes as GraphQL types: the Error interface and every member a result union can have.
 import {
   ConcurrencyLimitExceededError,
+  ConflictError,
   type ErrorCode,
   InvalidInputError,
   InvalidStateError,
@@ -29,6 +30,7 @@ const ErrorCodeEnum = builder.enumType('ErrorCode', {
     PERMISSION_DENIED: { description: 'PermissionDeniedError.' },
     VENDOR_REJECTED: { description: 'VendorRejectedError.' },
     OUTCOME_UNKNOWN: { description: 'OutcomeUnknownError.' },
+    CONFLICT: { description: 'ConflictError.' },
   } as const satisfies Record<ErrorCode, { description: string }>,
 })
 
@@ -207,6 +209,19 @@ builder.objectType(OutcomeUnknownError, {
     reconcile: t.exposeString('reconcile', {
       nullable: false,
       description: 'What to query to find out.',
+    }),
+  }),
+})
+
+builder.objectType(ConflictError, {
+  name: 'ConflictError',
+  description:
+    'Nothing was written: the object has changed since the client read it (`expectedVersion`), or the idempotency key was used with other input.',
+  ...implementsError,
+  fields: (t) => ({
+    current: t.node({
+      description: 'The object as it is now; null when the key is what conflicts.',
+      id: (error) => (error.subject === null ? null : globalIdOf(error.subject)),
     }),
   }),
 })

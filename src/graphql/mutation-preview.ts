@@ -1,7 +1,8 @@
 // MutationPreview: what a dry run answers instead of success; not an error, although it is thrown like one.
+
+import type { PreviewedRequest } from '../vendors/preview.ts'
 import { builder } from './builder.ts'
 import { Vendor } from './vendor.ts'
-import type { PreviewedRequest } from '../vendors/preview.ts'
 
 /** Thrown, because what a mutation throws picks the member of its result union. */
 export class MutationPreview extends Error {

@@ -1,13 +1,16 @@
 // What plugins know of an HTTP request, kept beside it for as long as it lives.
 import { randomUUID } from 'node:crypto'
 import type { Consumer } from '../context.ts'
-import type { UpstreamCall } from '../vendors/call.ts'
+import type { Deadline } from '../core/life.ts'
+import type { UpstreamCall } from '../vendors/attempt.ts'
 
 export interface RequestState {
   readonly id: string
   readonly startedAt: number
   consumer: Consumer
   readonly upstreamCalls: UpstreamCall[]
+  deadline?: Deadline
+  idempotencyKey?: string
 }
 
 const states = new WeakMap<Request, RequestState>()

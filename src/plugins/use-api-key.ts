@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Plugin } from 'graphql-yoga'
 import type { Secret } from '../core/redact.ts'
+import { faultResponse } from './fault-response.ts'
 import { stateOf } from './request-state.ts'
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
@@ -29,12 +30,9 @@ export function useApiKey(apiKey: Secret): Plugin {
         key === undefined
           ? 'A key is required: send it as `Authorization: Bearer <key>`.'
           : 'The key is not valid.'
-      const extensions = { code: 'UNAUTHENTICATED', retryable: false, requestId: state.id }
+      const headers = { 'www-authenticate': 'Bearer' }
       endResponse(
-        fetchAPI.Response.json(
-          { errors: [{ message, extensions }] },
-          { status: 401, headers: { 'www-authenticate': 'Bearer' } },
-        ),
+        faultResponse(fetchAPI, state.id, { status: 401, code: 'UNAUTHENTICATED', message, headers }),
       )
     },
   }

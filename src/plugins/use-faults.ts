@@ -15,6 +15,7 @@ const faultOfOutcome = {
   PERMISSION_DENIED: 'FORBIDDEN',
   VENDOR_REJECTED: 'VENDOR_CONTRACT_BROKEN',
   OUTCOME_UNKNOWN: 'VENDOR_CONTRACT_BROKEN',
+  CONFLICT: 'BAD_USER_INPUT',
 } as const satisfies Record<ErrorCode, FaultCode>
 
 function asFault(error: Error): Fault | undefined {

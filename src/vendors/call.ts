@@ -1,133 +1,247 @@
-// The one road to a vendor: encode, sign each attempt afresh, send, open, decode; a value comes back or an error is thrown.
+// The one road to a vendor: reads are coalesced, writes are sent in one place, and only here anything is repeated.
 import * as z from 'zod'
-import { type Answer, Fault, type Vendor } from '../core/errors.ts'
-import type { Call, Operation } from '../core/operation.ts'
+import { type Answer, Fault, OutcomeUnknownError, type UpstreamSuccess, type Vendor } from '../core/errors.ts'
+import { type Life, pause, type WriteLife } from '../core/life.ts'
+import type { Call, Operation, WriteOperation } from '../core/operation.ts'
+import type { Account } from './account.ts'
+import { type Attempted, attempt, type Exchange, isGivingUp, late, leastMs, type OnCall } from './attempt.ts'
 import { createCoalescer } from './coalesce.ts'
-import { failure, masked, noAnswer, undecodable, unreadable } from './failure.ts'
-import {
-  type Attempt,
-  type Envelope,
-  type Protocol,
-  UnreadableAnswer,
-  type WireParameters,
-} from './protocol.ts'
-import { type HttpResponse, type Transport, TransportError } from './transport.ts'
-
-/** One line per attempt, for the log and the metrics; holds no parameter and no header. */
-export interface UpstreamCall {
-  readonly vendor: Vendor
-  readonly product: string
-  readonly action: string
-  readonly httpStatus: number | null
-  readonly code: string | null
-  readonly upstreamRequestId: string | null
-  readonly durationMs: number
-}
+import { type Failure, unknownOutcome } from './failure.ts'
+import type { PreviewedRequest } from './preview.ts'
+import type { WireParameters } from './protocol.ts'
+import { decide, maxAttempts } from './retry.ts'
 
 export interface CallerOptions {
-  readonly protocols: Readonly<Partial<Record<Vendor, Protocol>>>
-  readonly transport: Transport
+  readonly accounts: Readonly<Partial<Record<Vendor, Account>>>
   /** How long one attempt may take. */
-  readonly timeoutMs: number
-}
-
-export type OnCall = (call: UpstreamCall) => void
-
-/** Makes the `call` of one request; `onCall` hears of every attempt it starts itself. */
-export function createCaller(options: CallerOptions): (onCall: OnCall) => Call {
-  const reads = createCoalescer()
-  return (onCall) => async (operation, request) => {
-    const { vendor, name: product } = operation.product
-    const protocol = options.protocols[vendor]
-    if (protocol === undefined)
-      throw new Fault('VENDOR_NOT_CONFIGURED', `No credentials for ${vendor} are configured.`, {
-        vendor,
-        action: operation.name,
-        retryable: false,
-      })
-    const parameters = z.encode(operation.request, request) as WireParameters
-    const once = () => perform({ operation, request, parameters, protocol, onCall, ...options })
-    if (operation.effect === 'read')
-      return reads.join(`${product} ${operation.name} ${JSON.stringify(parameters)}`, once)
-    reads.forget()
-    return once().finally(reads.forget)
+  readonly timeouts: {
+    /** Of a read or a repeatable write: short enough that another attempt fits into the deadline. */
+    readonly repeatableMs: number
+    /** Of a write that must not be repeated: long, but with time left to look what became of it. */
+    readonly onceMs: number
   }
 }
 
-interface Exchange<Request extends z.ZodType, Response extends z.ZodType> extends CallerOptions {
-  readonly operation: Operation<Request, Response>
-  readonly request: z.output<Request>
-  readonly parameters: WireParameters
-  readonly protocol: Protocol
+export interface SendOptions {
+  readonly life: WriteLife
   readonly onCall: OnCall
+  /** Called once, right before the first byte leaves; when it rejects, nothing is sent. */
+  readonly onSending?: (sentAt: Date) => Promise<void>
+  /** The same write was sent at this time before, and nobody knows what became of it. */
+  readonly unclearSince?: Date
 }
 
-async function perform<Request extends z.ZodType, Response extends z.ZodType>(
-  exchange: Exchange<Request, Response>,
-): Promise<Answer<z.output<Response>>> {
-  const { request, protocol } = exchange
-  // The declared shape is lost at this seam and nowhere else: what interprets an answer knows no request.
-  const operation = exchange.operation as unknown as Operation
-  const { response, report } = await send(exchange, operation)
-  let envelope: Envelope
-  try {
-    envelope = protocol.open(operation, response)
-  } catch (error) {
-    report(undefined)
-    if (!(error instanceof UnreadableAnswer)) throw error
-    throw unreadable(operation, request, response, error)
+export interface Caller {
+  /** The `call` of a piece of work. */
+  reader(life: Life, onCall: OnCall): Call
+  /**
+   * Sends a write. A Fault means that it did not happen, a refusal too; OutcomeUnknownError that nobody knows; an
+   * answer that it did, even where that had to be looked up.
+   */
+  send<Request extends z.ZodType, Response extends z.ZodType>(
+    operation: WriteOperation<Request, Response>,
+    request: z.output<Request>,
+    options: SendOptions,
+  ): Promise<Answer<z.output<Response>>>
+  preview<Request extends z.ZodType>(
+    operation: WriteOperation<Request>,
+    request: z.output<Request>,
+  ): PreviewedRequest
+}
+
+/** What a write answers that was found to have happened. */
+export const foundUpstream = ({ product, name }: Operation): UpstreamSuccess => ({
+  vendor: product.vendor,
+  action: name,
+  httpStatus: null,
+  code: null,
+  message: null,
+  requestId: null,
+})
+
+export function createCaller({ accounts, timeouts }: CallerOptions): Caller {
+  const reads = createCoalescer()
+
+  function accountFor({ product: { vendor }, name }: Operation): Account {
+    const account = accounts[vendor]
+    if (account !== undefined) return account
+    throw new Fault('VENDOR_NOT_CONFIGURED', `No credentials for ${vendor} are configured.`, {
+      vendor,
+      action: name,
+      retryable: false,
+    })
   }
-  report(envelope)
-  if (!envelope.succeeded) throw failure(operation, request, response, envelope)
-  const decoded = z.safeDecode(exchange.operation.response, envelope.body as z.input<Response>)
-  if (!decoded.success) throw undecodable(operation, request, response, envelope, decoded.error)
+
+  const exchangeOf = (operation: Operation, request: unknown, life: Life, onCall: OnCall): Exchange => ({
+    operation,
+    request,
+    parameters: z.encode(operation.request, request) as WireParameters,
+    account: accountFor(operation),
+    life,
+    onCall,
+    timeoutMs: operation.effect === 'read' || operation.repeatable ? timeouts.repeatableMs : timeouts.onceMs,
+  })
+
+  const reader =
+    (life: Life, onCall: OnCall): Call =>
+    async (operation, request) => {
+      // The declared shape is lost at this seam and nowhere else: what makes attempts knows no request.
+      const exchange = exchangeOf(operation as unknown as Operation, request, life, onCall)
+      const key = `${operation.product.name} ${operation.name} ${JSON.stringify(exchange.parameters)}`
+      try {
+        const answer = reads.join(key, life, (shared) => readOn({ ...exchange, life: shared }))
+        return (await answer) as Answer<never>
+      } catch (error) {
+        throw isGivingUp(error) ? late(operation, error.message) : error
+      }
+    }
+
   return {
-    value: decoded.data,
-    upstream: {
-      vendor: operation.product.vendor,
-      action: operation.name,
-      httpStatus: response.status,
-      code: envelope.code,
-      message: masked(envelope.message),
-      requestId: envelope.requestId,
+    reader,
+    async send(operation, request, options) {
+      const declared = operation as unknown as WriteOperation
+      const { life, onCall, onSending } = options
+      let sentAt = options.unclearSince
+      const exchange: Exchange = {
+        ...exchangeOf(declared, request, life, onCall),
+        async onSending() {
+          life.commit()
+          if (sentAt !== undefined) return
+          sentAt = new Date()
+          await onSending?.(sentAt)
+        },
+      }
+      reads.forget()
+      try {
+        const call = reader(life, onCall)
+        const wasUnclear = options.unclearSince !== undefined
+        return (await writeOn(exchange, declared, {
+          call,
+          wasUnclear,
+          sentAt: () => sentAt,
+        })) as Answer<never>
+      } finally {
+        reads.forget()
+      }
+    },
+    preview(operation, request) {
+      const declared = operation as unknown as Operation
+      const parameters = z.encode(declared.request, request) as WireParameters
+      return accountFor(declared).protocol.preview(declared, parameters)
     },
   }
 }
 
-interface Sent {
-  readonly response: HttpResponse
-  /** To be called once the answer is opened. */
-  readonly report: (envelope: Envelope | undefined) => void
+interface Course {
+  attempts: number
+  wasStale: boolean
 }
 
-/** One attempt, and a second one where the vendor did not accept the token of the first. */
-async function send(
-  exchange: Omit<Exchange<z.ZodType, z.ZodType>, 'operation'>,
-  operation: Operation,
-  isRepeat = false,
-): Promise<Sent> {
-  const { request, parameters, protocol, transport, timeoutMs, onCall } = exchange
-  const attempt: Attempt = await protocol.attempt(operation, parameters, timeoutMs)
-  const startedAt = performance.now()
-  const report = (response: HttpResponse | undefined, envelope: Envelope | undefined) =>
-    onCall({
-      vendor: operation.product.vendor,
-      product: operation.product.name,
-      action: operation.name,
-      httpStatus: response?.status ?? null,
-      code: envelope?.code ?? null,
-      upstreamRequestId: envelope?.requestId ?? null,
-      durationMs: Math.round(performance.now() - startedAt),
-    })
-  try {
-    const response = await transport.send(attempt.request, timeoutMs)
-    if (isRepeat || attempt.renewAfter?.(response) !== true)
-      return { response, report: (envelope) => report(response, envelope) }
-    report(response, undefined)
-  } catch (error) {
-    if (!(error instanceof TransportError)) throw error
-    report(undefined, undefined)
-    throw noAnswer(operation, request, error)
+/** Whether another attempt is made; waits until it is due. */
+async function goesOn(exchange: Exchange, course: Course, failure: Failure): Promise<boolean> {
+  const { operation, life, account } = exchange
+  const decision = decide({
+    operation,
+    trouble: failure.trouble,
+    attempts: course.attempts,
+    wasStale: course.wasStale,
+    hintMs: failure.hint?.afterMs,
+    random: Math.random(),
+  })
+  if (failure.trouble === 'stale') course.wasStale = true
+  const left = operation.effect === 'read' ? life.left() : life.leftToSend()
+  if (!decision.again || decision.afterMs + leastMs > left || !account.budget.spend()) return false
+  return pause(decision.afterMs, life.signal).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** One attempt, and all that the decision allows after it. */
+async function attemptsOf(
+  exchange: Exchange,
+  course: Course,
+  onFailure: (failure: Failure) => void,
+): Promise<Attempted> {
+  for (;;) {
+    course.attempts++
+    const attempted = await attempt(exchange, course.attempts)
+    if ('answer' in attempted) {
+      if (course.attempts === 1) exchange.account.budget.succeeded()
+      return attempted
+    }
+    onFailure(attempted.failure)
+    if (!(await goesOn(exchange, course, attempted.failure))) return attempted
   }
-  return send(exchange, operation, true)
+}
+
+async function readOn(exchange: Exchange): Promise<Answer<unknown>> {
+  const attempted = await attemptsOf(exchange, { attempts: 0, wasStale: false }, () => undefined)
+  if ('answer' in attempted) return attempted.answer
+  throw attempted.failure.error
+}
+
+interface Looking {
+  readonly call: Call
+  /** An earlier request sent the same, and nobody knows what became of it. */
+  readonly wasUnclear: boolean
+  readonly sentAt: () => Date | undefined
+}
+
+/**
+ * Sends, and where the answer is lost looks whether it happened. What was looked for and is not there is sent again
+ * only where two of the same cannot exist; a refusal after an unclear attempt may be the work of that attempt.
+ */
+async function writeOn(
+  exchange: Exchange,
+  operation: WriteOperation,
+  { call, wasUnclear, sentAt }: Looking,
+): Promise<Answer<unknown>> {
+  const { request, life, account } = exchange
+  const course: Course = { attempts: 0, wasStale: false }
+  let unclear: Failure | undefined
+  for (;;) {
+    const attempted = await attemptsOf(exchange, course, (failure) => {
+      if (failure.perhapsExecuted) unclear ??= failure
+    })
+    if ('answer' in attempted) return attempted.answer
+    const { error } = attempted.failure
+    if (unclear === undefined && !wasUnclear) throw error
+    const found = await lookFor(operation, request, sentAt(), call)
+    if (found === 'found-nothing' && operation.exclusive === true) {
+      const mayGoOn = course.attempts < maxAttempts && life.leftToSend() >= leastMs && account.budget.spend()
+      if (mayGoOn && attempted.failure.perhapsExecuted) continue
+    }
+    if (typeof found === 'object') return found
+    throw asUnknown(operation, request, unclear?.error ?? error, found)
+  }
+}
+
+type Found = Answer<unknown> | 'found-nothing' | 'cannot-look'
+
+async function lookFor(
+  operation: WriteOperation,
+  request: unknown,
+  sentAt: Date | undefined,
+  call: Call,
+): Promise<Found> {
+  if (operation.find === undefined || sentAt === undefined) return 'cannot-look'
+  try {
+    const value = await operation.find(call, request, sentAt)
+    if (value === undefined) return 'found-nothing'
+    return { value, upstream: foundUpstream(operation), clockAheadMs: 0 }
+  } catch {
+    // The vendor cannot be asked now; that the outcome is unknown is told, with what to query.
+    return 'cannot-look'
+  }
+}
+
+function asUnknown(operation: WriteOperation, request: unknown, error: Error, found: Found): Error {
+  const unknown =
+    error instanceof OutcomeUnknownError
+      ? error
+      : unknownOutcome(operation, request, `${operation.name} was sent before, and its answer was lost`)
+  // Looked for and not there, and the vendor would refuse a second one: trying again cannot double it.
+  const isSafe = unknown.retryable || (found === 'found-nothing' && operation.exclusive === true)
+  return new OutcomeUnknownError(unknown.reason, unknown.reconcile, isSafe, unknown.upstream)
 }

@@ -1,23 +1,69 @@
 // Identical reads in flight are one call: who asks for what is already being read waits for that answer.
+import { ClientGone, type Life, unlessAborted } from '../core/life.ts'
 
 export interface Coalescer {
-  /** Joins the read of this key that is under way, or starts one. */
-  join<T>(key: string, start: () => Promise<T>): Promise<T>
+  /** Joins the read of this key that is under way, or starts one. It lives as long as anybody waits for it. */
+  join<T>(key: string, life: Life, start: (life: Life) => Promise<T>): Promise<T>
   /** A write: what was read before it must not answer those who ask after it. */
   forget(): void
 }
 
-export function createCoalescer(): Coalescer {
-  const underWay = new Map<string, Promise<unknown>>()
+/** The life of a read that several wait for: as long as the longest of them, aborted when the last one leaves. */
+interface SharedLife extends Life {
+  enter(life: Life): void
+  leave(life: Life): void
+}
+
+function createSharedLife(): SharedLife {
+  const members = new Set<Life>()
+  const controller = new AbortController()
+  const longest = (left: (life: Life) => number) => Math.max(0, ...[...members].map(left))
   return {
-    join<T>(key: string, start: () => Promise<T>): Promise<T> {
-      const joined = underWay.get(key) as Promise<T> | undefined
-      if (joined !== undefined) return joined
-      const started = start().finally(() => {
-        if (underWay.get(key) === started) underWay.delete(key)
-      })
-      underWay.set(key, started)
-      return started
+    signal: controller.signal,
+    left: () => longest((life) => life.left()),
+    leftToSend: () => longest((life) => life.leftToSend()),
+    enter(life) {
+      members.add(life)
+    },
+    leave(life) {
+      members.delete(life)
+      if (members.size === 0) controller.abort(new ClientGone())
+    },
+  }
+}
+
+interface Shared {
+  readonly life: SharedLife
+  readonly answer: Promise<unknown>
+}
+
+export function createCoalescer(): Coalescer {
+  const underWay = new Map<string, Shared>()
+
+  function begin(key: string, life: Life, start: (life: Life) => Promise<unknown>): Shared {
+    const shared = createSharedLife()
+    shared.enter(life)
+    const answer = start(shared).finally(() => {
+      if (underWay.get(key)?.life === shared) underWay.delete(key)
+    })
+    const begun = { life: shared, answer }
+    underWay.set(key, begun)
+    return begun
+  }
+
+  return {
+    async join<T>(key: string, life: Life, start: (life: Life) => Promise<T>): Promise<T> {
+      life.signal.throwIfAborted()
+      // One waiter each, also where a request asks twice for the same: the first to end must not end the other.
+      const waiter: Life = { signal: life.signal, left: life.left, leftToSend: life.leftToSend }
+      const joined = underWay.get(key)
+      const shared = joined === undefined || joined.life.signal.aborted ? begin(key, waiter, start) : joined
+      shared.life.enter(waiter)
+      try {
+        return (await unlessAborted(shared.answer, life.signal)) as T
+      } finally {
+        shared.life.leave(waiter)
+      }
     },
     forget: () => underWay.clear(),
   }

@@ -7,9 +7,11 @@ import {
   type UpstreamFailure,
   VendorRejectedError,
 } from '../core/errors.ts'
-import { type Operation, refusalFor } from '../core/operation.ts'
+import { type Operation, refusalFor, type WriteOperation } from '../core/operation.ts'
 import { maskPhoneNumbers } from '../core/redact.ts'
+import type { Hint } from './hints.ts'
 import type { Envelope, UnreadableAnswer } from './protocol.ts'
+import type { Trouble } from './retry.ts'
 import type { HttpResponse, TransportError } from './transport.ts'
 
 /** A vendor's text may name the number it is about. */
@@ -35,29 +37,60 @@ const faultDetails = (operation: Operation, extra: Partial<FaultDetails> = {}): 
   ...extra,
 })
 
+/** What an attempt came to that brought no answer to use. */
+export interface Failure {
+  readonly trouble: Trouble
+  /** A write may have happened all the same. */
+  readonly perhapsExecuted: boolean
+  /** What it means if it is the last word. */
+  readonly error: Error
+  /** The vendor asks to stay away. */
+  readonly hint?: Hint | undefined
+}
+
 /** A write of which nobody knows whether it happened. */
-const unknownOutcome = (
+export const unknownOutcome = (
+  operation: WriteOperation,
+  request: unknown,
+  reason: string,
+  upstream: UpstreamFailure | null = null,
+) => new OutcomeUnknownError(reason, operation.reconcile(request), operation.repeatable, upstream)
+
+/** The last word on an attempt after which a write may have happened; of a read, that it failed. */
+const unclear = (
   operation: Operation,
   request: unknown,
   reason: string,
   upstream: UpstreamFailure | null,
-) =>
-  new OutcomeUnknownError(
-    reason,
-    operation.effect === 'read' ? '' : operation.reconcile(request),
-    operation.effect !== 'read' && operation.repeatable,
-    upstream,
-  )
+  fault: () => Error,
+): Pick<Failure, 'perhapsExecuted' | 'error'> =>
+  operation.effect === 'read'
+    ? { perhapsExecuted: false, error: fault() }
+    : { perhapsExecuted: true, error: unknownOutcome(operation, request, reason, upstream) }
 
-export function noAnswer(operation: Operation, request: unknown, error: TransportError): Error {
-  if (operation.effect !== 'read' && error.sent)
-    return unknownOutcome(operation, request, `${operation.name} was sent, but ${error.message}`, null)
-  const code = error.kind === 'timeout' ? 'VENDOR_TIMEOUT' : 'VENDOR_UNAVAILABLE'
-  return new Fault(
-    code,
-    `${operation.name}: ${error.message}.`,
-    faultDetails(operation, { retryable: true, cause: error }),
-  )
+export function noAnswer(operation: Operation, request: unknown, error: TransportError): Failure {
+  const late = error.kind === 'timeout'
+  const fault = () =>
+    new Fault(
+      late ? 'VENDOR_TIMEOUT' : 'VENDOR_UNAVAILABLE',
+      `${operation.name}: ${error.message}.`,
+      faultDetails(operation, { retryable: true, cause: error }),
+    )
+  if (!error.sent) return { trouble: 'unsent', perhapsExecuted: false, error: fault() }
+  const reason = `${operation.name} was sent, but ${error.message}`
+  return { trouble: late ? 'late' : 'lost', ...unclear(operation, request, reason, null, fault) }
+}
+
+/** Nothing could be sent, because what is needed for it (a token) could not be had. */
+export const unsent = (fault: Fault): Failure => ({
+  trouble: unsentTrouble(fault),
+  perhapsExecuted: false,
+  error: fault,
+})
+
+const unsentTrouble = ({ code, details }: Fault): Trouble => {
+  if (code === 'VENDOR_THROTTLED') return 'throttled'
+  return details.retryable === true ? 'unsent' : 'final'
 }
 
 export function unreadable(
@@ -65,42 +98,65 @@ export function unreadable(
   request: unknown,
   response: HttpResponse,
   error: UnreadableAnswer,
-): Error {
-  if (response.status === 429)
-    return refusalFor(operation, null, 429).raise(upstreamOf(operation, response), request, undefined)
-  // A refusal by status was not executed, whatever its body says.
-  const refused = response.status >= 300 && response.status < 500
-  if (operation.effect !== 'read' && !refused)
-    return unknownOutcome(
-      operation,
-      request,
-      `${operation.name} answered HTTP ${response.status} with a body that cannot be read`,
-      upstreamOf(operation, response),
+  hint: Hint | undefined,
+): Failure {
+  const upstream = upstreamOf(operation, response)
+  if (response.status === 429) {
+    const throttle = refusalFor(operation, null, 429).raise(upstream, request, hint?.afterMs)
+    return { trouble: 'throttled', perhapsExecuted: false, error: throttle, hint }
+  }
+  const failed = response.status >= 500
+  const reason = `${operation.name} answered HTTP ${response.status} with a body that cannot be read`
+  const fault = () =>
+    new Fault(
+      failed ? 'VENDOR_UNAVAILABLE' : 'VENDOR_CONTRACT_BROKEN',
+      `${reason}: ${error.message}.`,
+      faultDetails(operation, { retryable: failed, cause: error }),
     )
-  return new Fault(
-    response.status >= 500 ? 'VENDOR_UNAVAILABLE' : 'VENDOR_CONTRACT_BROKEN',
-    `${operation.name} answered HTTP ${response.status} with a body that cannot be read: ${error.message}.`,
-    faultDetails(operation, { retryable: response.status >= 500, cause: error }),
-  )
+  // A refusal by status was not executed, whatever its body says.
+  if (response.status >= 300 && response.status < 500)
+    return { trouble: 'final', perhapsExecuted: false, error: fault() }
+  return {
+    trouble: failed ? 'failed' : 'garbled',
+    ...unclear(operation, request, reason, upstream, fault),
+    hint: failed ? hint : undefined,
+  }
 }
+
+/** A success that carries signs of failure, or a failure that carries signs of success. */
+const contradictsItself = ({ claimsSuccess, success, data }: Envelope): boolean =>
+  claimsSuccess || success === true || data === true
 
 export function failure(
   operation: Operation,
   request: unknown,
   response: HttpResponse,
   envelope: Envelope,
-): Error {
+  hint: Hint | undefined,
+): Failure {
   const upstream = upstreamOf(operation, response, envelope)
   const refusal = refusalFor(operation, envelope.code, response.status)
-  // What must not be repeated must not be called retryable either.
-  if (refusal.unclear === true && operation.effect !== 'read' && !operation.repeatable)
-    return unknownOutcome(operation, request, `${operation.name} failed inside the vendor`, upstream)
-  if (envelope.claimsSuccess)
-    return new VendorRejectedError(
-      upstream,
-      `${operation.name} contradicts itself: ${contradiction(upstream)}.`,
-    )
-  return refusal.raise(upstream, request, envelope.retryAfterMs)
+  const { trouble } = refusal
+  if (contradictsItself(envelope)) {
+    const reason = `${operation.name} contradicts itself: ${contradiction(upstream)}`
+    const rejection = () => new VendorRejectedError(upstream, `${reason}.`)
+    return { trouble: 'final', ...unclear(operation, request, reason, upstream, rejection) }
+  }
+  const raise = () => refusal.raise(upstream, request, hint?.afterMs)
+  if (trouble === undefined) return { trouble: 'final', perhapsExecuted: false, error: raise() }
+  switch (trouble) {
+    case 'throttled':
+    case 'stale':
+      return { trouble, perhapsExecuted: false, error: raise(), hint }
+    case 'failed':
+    case 'duplicate': {
+      const reason =
+        trouble === 'failed'
+          ? `${operation.name} failed inside the vendor`
+          : `${operation.name} arrived twice, and the vendor answered the copy`
+      return { trouble, ...unclear(operation, request, reason, upstream, raise), hint }
+    }
+  }
 }
 
 const contradiction = ({
@@ -129,10 +185,14 @@ export function undecodable(
   response: HttpResponse,
   envelope: Envelope,
   error: z.ZodError,
-): Error {
+): Failure {
   const where = error.issues.map((issue) => issue.path.join('.') || 'the whole').join(', ')
   const reason = `${operation.name} succeeded, but its answer breaks the vendor's contract at ${where}`
-  if (operation.effect !== 'read')
-    return unknownOutcome(operation, request, reason, upstreamOf(operation, response, envelope))
-  return new Fault('VENDOR_CONTRACT_BROKEN', `${reason}.`, faultDetails(operation, { retryable: false }))
+  const fault = () =>
+    new Fault('VENDOR_CONTRACT_BROKEN', `${reason}.`, faultDetails(operation, { retryable: false }))
+  // A repeat would be answered in the same form.
+  return {
+    trouble: 'final',
+    ...unclear(operation, request, reason, upstreamOf(operation, response, envelope), fault),
+  }
 }

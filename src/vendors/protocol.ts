@@ -1,5 +1,6 @@
 // What a vendor's protocol does for the caller: sign one attempt, and read one answer.
 import type { Operation } from '../core/operation.ts'
+import type { PreviewedRequest } from './preview.ts'
 import type { HttpRequest, HttpResponse } from './transport.ts'
 
 /** Parameters in the vendor's spelling, as the request codec encoded them. */
@@ -19,7 +20,6 @@ export interface Envelope {
   /** The HTTP status as the envelope states it. */
   readonly envelopeStatus: number | null
   readonly accessDeniedDetail: string | null
-  readonly retryAfterMs: number | undefined
 }
 
 /** The answer is not in the vendor's form at all (HTML, cut off, empty). */
@@ -30,10 +30,10 @@ export class UnreadableAnswer extends Error {
 export interface Attempt {
   readonly request: HttpRequest
   /**
-   * Where the vendor uses tokens: throws this attempt's token away if the answer says it is no longer good, and
-   * says whether a repeat with a new one makes sense.
+   * Called where the vendor did not accept token or time: throws away or corrects what was wrong, and says whether a
+   * repeat makes sense.
    */
-  readonly renewAfter?: (response: HttpResponse) => boolean
+  readonly amend?: (response: HttpResponse) => boolean
 }
 
 export interface Protocol {
@@ -41,4 +41,6 @@ export interface Protocol {
   attempt(operation: Operation, parameters: WireParameters, timeoutMs: number): Promise<Attempt>
   /** Throws UnreadableAnswer when there is no envelope. */
   open(operation: Operation, response: HttpResponse): Envelope
+  /** The request as it would be sent, without its secrets; nothing is fetched for it. */
+  preview(operation: Operation, parameters: WireParameters): PreviewedRequest
 }

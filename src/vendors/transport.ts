@@ -30,7 +30,8 @@ export class TransportError extends Error {
 }
 
 export interface Transport extends AsyncDisposable {
-  send(request: HttpRequest, timeoutMs: number): Promise<HttpResponse>
+  /** Rejects with TransportError, or with the signal's reason once that aborts: the socket is gone by then. */
+  send(request: HttpRequest, timeoutMs: number, signal?: AbortSignal): Promise<HttpResponse>
 }
 
 /** Failures that happen before the first byte of a request is written. */
@@ -57,6 +58,21 @@ function asTransportError(error: unknown): TransportError {
   return new TransportError(timedOut ? 'timeout' : 'connection', sent, error)
 }
 
+/** One signal for the time limit and for whoever gives up; nothing of it is left behind. */
+function createLimit(timeoutMs: number, given: AbortSignal | undefined) {
+  const controller = new AbortController()
+  const giveUp = () => controller.abort(given?.reason)
+  const timer = setTimeout(() => controller.abort(new DOMException('timed out', 'TimeoutError')), timeoutMs)
+  given?.addEventListener('abort', giveUp, { once: true })
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]() {
+      clearTimeout(timer)
+      given?.removeEventListener('abort', giveUp)
+    },
+  }
+}
+
 /** The largest answer that is read; the vendors page everything that can grow. */
 const maxResponseBytes = 16 * 1024 * 1024
 
@@ -70,14 +86,16 @@ export function createTransport(): Transport {
     maxResponseSize: maxResponseBytes,
   })
   return {
-    async send(request, timeoutMs) {
+    async send(request, timeoutMs, signal) {
+      signal?.throwIfAborted()
+      using limit = createLimit(timeoutMs, signal)
       const options: Dispatcher.RequestOptions = {
         origin: request.origin,
         path: request.path,
         method: request.method,
         headers: request.headers,
         body: request.body ?? null,
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: limit.signal,
       }
       try {
         const response = await agent.request(options)
@@ -88,6 +106,7 @@ export function createTransport(): Transport {
           body: await response.body.text(),
         }
       } catch (error) {
+        signal?.throwIfAborted()
         throw asTransportError(error)
       }
     },

@@ -17,4 +17,7 @@ const canonical = (value: unknown): unknown => {
 
 /** Equal for equal members, whichever operation told them. Opaque to clients. */
 export const versionOf = (members: Readonly<Record<string, unknown>>): string =>
-  createHash('sha256').update(JSON.stringify(canonical(members))).digest('base64url').slice(0, 22)
+  createHash('sha256')
+    .update(JSON.stringify(canonical(members)))
+    .digest('base64url')
+    .slice(0, 22)

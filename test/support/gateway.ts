@@ -7,6 +7,7 @@ import { Secret } from '../../src/core/redact.ts'
 import { createGateway, type GatewayOptions, graphqlEndpoint } from '../../src/gateway.ts'
 import { listen } from '../../src/listen.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts'
+import { createSqliteLedger } from '../../src/state/sqlite-ledger.ts'
 
 export interface GraphQLFailure {
   readonly message: string
@@ -60,6 +61,7 @@ export async function startGateway(
     version: 'test',
     apiKey: undefined,
     log: silent,
+    ledger: await createSqliteLedger(),
     ...options,
   })
   const listener = await listen(gateway, '127.0.0.1', 0)

@@ -6,15 +6,18 @@ import { parseJson } from '../../core/json.ts'
 import {
   authFailed,
   contractBroken,
+  duplicate,
   type Operation,
   type Product,
   permissionDenied,
   type Refusals,
+  stale,
   throttled,
   unavailable,
 } from '../../core/operation.ts'
 import type { Secret } from '../../core/redact.ts'
 import { flag, jsonText, text, told, upperCamelObject } from '../../core/wire.ts'
+import { pairs, redacted } from '../preview.ts'
 import { type Envelope, type Protocol, UnreadableAnswer, type WireParameters } from '../protocol.ts'
 import type { HttpResponse } from '../transport.ts'
 import { authorization, canonicalQuery, sha256Hex } from './sign.ts'
@@ -44,9 +47,9 @@ const commonErrors: Refusals<unknown> = {
   SignatureDoesNotMatch: authFailed,
   IncompleteSignature: authFailed,
   InvalidSignatureMethod: authFailed,
-  SignatureNonceUsed: authFailed,
-  InvalidTimeStamp: authFailed,
-  IllegalTimestamp: authFailed,
+  SignatureNonceUsed: duplicate,
+  InvalidTimeStamp: stale,
+  IllegalTimestamp: stale,
   MissingSecurityToken: authFailed,
   InvalidSecurityToken: authFailed,
   InvalidVersion: contractBroken,
@@ -133,13 +136,6 @@ function accessDenied(detail: unknown): string | null {
   return typeof detail === 'string' && detail !== '' && detail !== 'None' ? detail : null
 }
 
-function retryAfterMs(headers: HttpResponse['headers']): number | undefined {
-  const milliseconds = Number(headers['x-acs-retry-after'])
-  if (Number.isSafeInteger(milliseconds) && milliseconds > 0) return milliseconds
-  const seconds = Number(headers['retry-after'])
-  return Number.isSafeInteger(seconds) && seconds > 0 ? seconds * 1_000 : undefined
-}
-
 /**
  * One success rule for both products: HTTP 2xx, and `Success` is not false, and the code and the envelope's own
  * status are those of success where present, and a boolean `Data` is not false. Anything else is a failure.
@@ -172,47 +168,79 @@ function open(operation: Operation, response: HttpResponse): Envelope {
     data: answered?.data ?? null,
     envelopeStatus,
     accessDeniedDetail: accessDenied(accessDeniedDetail),
-    retryAfterMs: retryAfterMs(response.headers),
   }
 }
 
 const endpointOf = (account: AlibabaAccount, product: Product): string =>
   product === aiccs ? account.aiccsEndpoint : account.outboundBotEndpoint
 
+/** What no response tells is not worth a repeat: the clocks agree to within this. */
+const agreementMs = 30_000
+
 /** Everything travels in the query of a POST with an empty body, as the vendor's own clients do it. */
 export function createRpcProtocol(account: AlibabaAccount, now: () => number = Date.now): Protocol {
+  /** How far the vendor's clock is ahead of ours; learned from the answer to a request whose time was refused. */
+  let clockAheadMs = 0
+
+  function learnClock({ headers }: HttpResponse): boolean {
+    const aheadMs = Date.parse(String(headers['date'])) - now()
+    if (Number.isNaN(aheadMs) || Math.abs(aheadMs - clockAheadMs) < agreementMs) return false
+    clockAheadMs = aheadMs
+    return true
+  }
+
+  function unsigned({ product, name }: Operation, query: string, time: string, nonce: string) {
+    const endpoint = new URL(endpointOf(account, product))
+    const headers: Record<string, string> = {
+      accept: 'application/json',
+      host: endpoint.host,
+      'x-acs-action': name,
+      'x-acs-version': product.version ?? '',
+      'x-acs-date': time,
+      'x-acs-signature-nonce': nonce,
+      'x-acs-content-sha256': sha256Hex(''),
+    }
+    const { securityToken } = account
+    if (securityToken !== undefined) {
+      headers['x-acs-accesskey-id'] = account.accessKeyId
+      headers['x-acs-security-token'] = securityToken.reveal()
+    }
+    return {
+      origin: endpoint.origin,
+      path: query === '' ? '/' : `/?${query}`,
+      method: 'POST',
+      headers,
+    } as const
+  }
+
   return {
-    async attempt({ product, name }, parameters) {
-      const endpoint = new URL(endpointOf(account, product))
+    async attempt(operation, parameters) {
       const query = canonicalQuery(flatten(parameters))
-      const payloadHash = sha256Hex('')
-      const headers: Record<string, string> = {
-        accept: 'application/json',
-        host: endpoint.host,
-        'x-acs-action': name,
-        'x-acs-version': product.version ?? '',
-        'x-acs-date': new Date(now()).toISOString().replace(/\.\d{3}Z$/, 'Z'),
-        'x-acs-signature-nonce': randomUUID(),
-        'x-acs-content-sha256': payloadHash,
-      }
-      if (account.securityToken !== undefined) {
-        headers['x-acs-accesskey-id'] = account.accessKeyId
-        headers['x-acs-security-token'] = account.securityToken.reveal()
-      }
-      headers['authorization'] = authorization(
-        { method: 'POST', query, headers, payloadHash },
+      const time = new Date(now() + clockAheadMs).toISOString().replace(/\.\d{3}Z$/, 'Z')
+      const request = unsigned(operation, query, time, randomUUID())
+      const signed = authorization(
+        { method: 'POST', query, headers: request.headers, payloadHash: sha256Hex('') },
         account.accessKeyId,
         account.accessKeySecret.reveal(),
       )
       return {
-        request: {
-          origin: endpoint.origin,
-          path: query === '' ? '/' : `/?${query}`,
-          method: 'POST',
-          headers,
-        },
+        request: { ...request, headers: { ...request.headers, authorization: signed } },
+        amend: learnClock,
       }
     },
     open,
+    preview(operation, parameters) {
+      const { origin, method, headers } = unsigned(operation, '', redacted, redacted)
+      const secrets = Object.keys(headers).filter((name) => /accesskey|token/.test(name))
+      const hidden = [...secrets, 'authorization'].map((name) => [name, redacted])
+      return {
+        vendor: 'ALIBABA',
+        action: operation.name,
+        method,
+        endpoint: `${origin}/`,
+        parameters: pairs(flatten(parameters)),
+        headers: pairs({ ...headers, ...Object.fromEntries(hidden) }),
+      }
+    },
   }
 }

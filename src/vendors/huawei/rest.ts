@@ -2,25 +2,26 @@
 import type * as z from 'zod'
 import { parseJson } from '../../core/json.ts'
 import {
-  authFailed,
   contractBroken,
   type Operation,
   type Product,
   type Refusals,
   rejected,
+  stale,
   throttled,
   unavailable,
 } from '../../core/operation.ts'
 import { lowerCamelObject, text } from '../../core/wire.ts'
-import { type Envelope, type Protocol, UnreadableAnswer } from '../protocol.ts'
+import { pairs, redacted } from '../preview.ts'
+import { type Envelope, type Protocol, UnreadableAnswer, type WireParameters } from '../protocol.ts'
 import type { HttpResponse, Transport } from '../transport.ts'
 import { createTokenSource, type HuaweiAccount } from './token.ts'
 
 /** What the HTTP statuses of the number and IVR pages mean: there 500 is a business failure, "check the parameters". */
 const numberFamilyErrors: Refusals<unknown> = {
   'HTTP 400': rejected,
-  'HTTP 401': authFailed,
-  'HTTP 403': authFailed,
+  'HTTP 401': stale,
+  'HTTP 403': stale,
   'HTTP 404': contractBroken,
   'HTTP 429': throttled,
   'HTTP 500': rejected,
@@ -42,8 +43,8 @@ export const skillProduct: Product = {
   name: 'cc-management skill',
   errors: {
     'HTTP 400': rejected,
-    'HTTP 401': authFailed,
-    'HTTP 403': authFailed,
+    'HTTP 401': stale,
+    'HTTP 403': stale,
     'HTTP 404': rejected,
     'HTTP 429': throttled,
     'HTTP 500': unavailable,
@@ -83,11 +84,6 @@ function parseEnvelope(response: HttpResponse): { body: unknown; envelope: z.out
   }
 }
 
-const retryAfterMs = (headers: HttpResponse['headers']): number | undefined => {
-  const seconds = Number(headers['retry-after'])
-  return Number.isSafeInteger(seconds) && seconds > 0 ? seconds * 1_000 : undefined
-}
-
 /** HTTP 200 and return code `"0"`; no page makes the code mandatory, so without one the status alone says success. */
 function open(_operation: Operation, response: HttpResponse): Envelope {
   const { body, envelope } = parseEnvelope(response)
@@ -109,7 +105,6 @@ function open(_operation: Operation, response: HttpResponse): Envelope {
     data: null,
     envelopeStatus: null,
     accessDeniedDetail: null,
-    retryAfterMs: retryAfterMs(response.headers),
   }
 }
 
@@ -124,29 +119,40 @@ export function createRestProtocol(
   now: () => number = Date.now,
 ): Protocol {
   const tokens = createTokenSource(account, transport, now)
+  const request = ({ path, name }: Operation, parameters: WireParameters, token: string) => ({
+    origin: new URL(account.endpoint).origin,
+    path: `${basePath}${path ?? name}`,
+    method: 'POST' as const,
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      authorization: `Bearer ${token}`,
+      'x-app-key': account.appKey,
+    },
+    body: JSON.stringify(parameters),
+  })
   return {
-    async attempt({ path, name }, parameters, timeoutMs) {
+    async attempt(operation, parameters, timeoutMs) {
       const token = await tokens.get(timeoutMs)
       return {
-        request: {
-          origin: new URL(account.endpoint).origin,
-          path: `${basePath}${path ?? name}`,
-          method: 'POST',
-          headers: {
-            'content-type': 'application/json',
-            accept: 'application/json',
-            authorization: `Bearer ${token}`,
-            'x-app-key': account.appKey,
-          },
-          body: JSON.stringify(parameters),
-        },
-        renewAfter: ({ status }) => {
-          if (status !== 401 && status !== 403) return false
+        request: request(operation, parameters, token),
+        amend() {
           tokens.drop(token)
           return true
         },
       }
     },
     open,
+    preview(operation, parameters) {
+      const { origin, path, method, headers } = request(operation, parameters, redacted)
+      return {
+        vendor: 'HUAWEI',
+        action: operation.name,
+        method,
+        endpoint: `${origin}${path}`,
+        parameters: pairs(parameters),
+        headers: pairs({ ...headers, authorization: `Bearer ${redacted}`, 'x-app-key': redacted }),
+      }
+    },
   }
 }

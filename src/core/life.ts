@@ -1,0 +1,118 @@
+// How long anybody waits: the deadline of a request, and the longer life of a write that is under way.
+
+/** The deadline of the request has passed. */
+export class DeadlinePassed extends Error {
+  override readonly name = 'DeadlinePassed'
+  constructor() {
+    super('the deadline of the request has passed')
+  }
+}
+
+/** Nobody waits for the answer any more. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone'
+  constructor() {
+    super('the client has gone')
+  }
+}
+
+/** What bounds a piece of work. Everything that waits listens to `signal`; what cannot end in `left()` is not begun. */
+export interface Life {
+  /** Aborted with DeadlinePassed or ClientGone. */
+  readonly signal: AbortSignal
+  /** Milliseconds left to look something up. */
+  left(): number
+  /** Milliseconds left in which a write may be sent, or sent again. */
+  leftToSend(): number
+}
+
+/** The life of a request: ends at its deadline, or when the client goes. */
+export interface Deadline extends Life, Disposable {
+  readonly totalMs: number
+}
+
+export function createDeadline(totalMs: number, clientSignal?: AbortSignal): Deadline {
+  const end = performance.now() + totalMs
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(new DeadlinePassed()), totalMs)
+  const leave = () => controller.abort(new ClientGone())
+  if (clientSignal?.aborted === true) leave()
+  clientSignal?.addEventListener('abort', leave, { once: true })
+  const left = () => Math.max(0, end - performance.now())
+  return {
+    totalMs,
+    signal: controller.signal,
+    left,
+    leftToSend: left,
+    [Symbol.dispose]() {
+      clearTimeout(timer)
+      clientSignal?.removeEventListener('abort', leave)
+    },
+  }
+}
+
+/**
+ * The life of one write: that of its request until something is sent. From then on neither the client's leaving nor
+ * the deadline ends it: what is under way is finished, looked up and recorded, for at most `graceMs` longer.
+ */
+export interface WriteLife extends Life, Disposable {
+  readonly committed: boolean
+  commit(): void
+}
+
+export function createWriteLife(request: Life, graceMs: number): WriteLife {
+  const controller = new AbortController()
+  const follow = () => controller.abort(request.signal.reason)
+  if (request.signal.aborted) follow()
+  request.signal.addEventListener('abort', follow, { once: true })
+  let end: number | undefined
+  let timer: NodeJS.Timeout | undefined
+  return {
+    signal: controller.signal,
+    get committed() {
+      return end !== undefined
+    },
+    left: () => (end === undefined ? request.left() : Math.max(0, end - performance.now())),
+    leftToSend: request.leftToSend,
+    commit() {
+      if (end !== undefined) return
+      request.signal.removeEventListener('abort', follow)
+      const leftMs = request.left() + graceMs
+      end = performance.now() + leftMs
+      timer = setTimeout(() => controller.abort(new DeadlinePassed()), leftMs)
+    },
+    [Symbol.dispose]() {
+      clearTimeout(timer)
+      request.signal.removeEventListener('abort', follow)
+    },
+  }
+}
+
+/** The promise, or the signal's reason if that comes first; leaves no listener behind. */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  if (signal.aborted) {
+    // Whatever it becomes, somebody has to have looked at it.
+    promise.catch(() => undefined)
+    throw signal.reason
+  }
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const abort = () => reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([promise, aborted])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
+
+/** Resolves after so long; rejects with the signal's reason as soon as that aborts. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms <= 0) return signal.throwIfAborted()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, ms)
+  try {
+    await unlessAborted(promise, signal)
+  } finally {
+    clearTimeout(timer)
+  }
+}

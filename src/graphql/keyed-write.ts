@@ -1,0 +1,191 @@
+// A write under an idempotency key: sent at most once, answered again and again.
+import { ConflictError, Fault, InvalidInputError, OutcomeError, OutcomeUnknownError } from '../core/errors.ts'
+import { ClientGone, DeadlinePassed } from '../core/life.ts'
+import type { Written } from '../core/write.ts'
+import {
+  type Begun,
+  type Claim,
+  type Intent,
+  type LedgerKey,
+  LedgerUnavailable,
+  NotRecordable,
+  type Recorded,
+} from '../state/ledger.ts'
+import { foundUpstream } from '../vendors/call.ts'
+import type { MutationResult } from './mutation.ts'
+import { concluded, type Performing, performInTurn, sendPlan, turnOf } from './perform-write.ts'
+
+export interface Keyed {
+  readonly key: LedgerKey
+  readonly fingerprint: string
+}
+
+const sameKeyAgain = 'Send the same again with the same idempotency key: it answers what became of it.'
+
+/** Under a key a repeat looks before it sends, so it is safe whatever is repeated. */
+const underKey = (error: OutcomeUnknownError): OutcomeUnknownError =>
+  new OutcomeUnknownError(error.reason, `${error.reconcile} ${sameKeyAgain}`, true, error.upstream)
+
+/** Without the ledger nobody could say later what was sent: nothing is. */
+async function ofLedger<T>(step: Promise<T>): Promise<T> {
+  try {
+    return await step
+  } catch (error) {
+    if (!(error instanceof LedgerUnavailable || error instanceof NotRecordable)) throw error
+    throw new Fault('INTERNAL_SERVER_ERROR', `Nothing was sent: ${error.message}`, {
+      retryable: error instanceof LedgerUnavailable,
+      cause: error,
+    })
+  }
+}
+
+export async function performKeyed<Change, Value>(
+  performing: Performing<Change, Value>,
+  { key, fingerprint }: Keyed,
+): Promise<MutationResult<Value>> {
+  const { ledger } = performing.context.writing
+  for (;;) {
+    const begun = await ofLedger(ledger.begin(key, fingerprint))
+    switch (begun.state) {
+      case 'running':
+        await otherEnds(performing, key)
+        continue
+      case 'other-input':
+        throw new ConflictError(
+          'This idempotency key was used with other input; a new intention needs a new key.',
+        )
+      case 'recorded':
+        return replay(begun.recorded)
+      case 'claimed':
+        return { ...(await first(performing, begun.claim)), replayed: false }
+      case 'unsettled':
+        return { ...(await again(performing, begun)), replayed: true }
+    }
+  }
+}
+
+function replay<Value>(recorded: Recorded): MutationResult<Value> {
+  if (recorded.kind === 'outcome') throw recorded.error
+  const { value, upstream } = recorded as { value: Value; upstream: Written<Value>['upstream'] }
+  return { value, upstream, replayed: true }
+}
+
+async function otherEnds<Change, Value>(
+  { context, life }: Performing<Change, Value>,
+  key: LedgerKey,
+): Promise<void> {
+  try {
+    await ofLedger(context.writing.ledger.settled(key, life.signal))
+  } catch (error) {
+    if (!(error instanceof DeadlinePassed || error instanceof ClientGone)) throw error
+    throw new OutcomeUnknownError('an earlier request with this key is still under way', sameKeyAgain, true)
+  }
+}
+
+/** Performs under a claim and ends it, whatever happens. */
+async function claimed<Change, Value>(
+  given: Performing<Change, Value>,
+  claim: Claim,
+  wasSent: boolean,
+  perform: (performing: Performing<Change, Value>) => Promise<Written<Value>>,
+): Promise<Written<Value>> {
+  const { ledger } = given.context.writing
+  let isSent = wasSent
+  const performing = {
+    ...given,
+    async onSending(intent: Intent) {
+      await ofLedger(ledger.sending(claim, intent))
+      isSent = true
+      await given.onSending(intent)
+    },
+  }
+  /** A failure to note it must not change the answer: what is not noted stays unsettled. */
+  const noted = (step: Promise<void>) =>
+    step.catch((error: unknown) => {
+      const { log, requestId } = given.context
+      log.error({ err: error, requestId }, 'the outcome of a write could not be recorded')
+    })
+  try {
+    const written = await perform(performing)
+    await noted(ledger.record(claim, { kind: 'success', ...written }))
+    return written
+  } catch (error) {
+    // Nothing was sent, or what was sent was provably not executed.
+    if (!isSent || (error instanceof Fault && !wasSent)) await noted(ledger.release(claim))
+    else if (isDecided(error)) await noted(ledger.record(claim, { kind: 'outcome', error }))
+    else await noted(ledger.leaveUnsettled(claim))
+    throw error instanceof OutcomeUnknownError && !wasSent ? underKey(error) : error
+  }
+}
+
+/** The vendor's last word on what was sent. */
+const isDecided = (error: unknown): error is OutcomeError =>
+  error instanceof OutcomeError &&
+  !(
+    error instanceof OutcomeUnknownError ||
+    error instanceof ConflictError ||
+    error instanceof InvalidInputError
+  )
+
+const first = <Change, Value>(performing: Performing<Change, Value>, claim: Claim) =>
+  claimed(performing, claim, false, async (own) => {
+    using _turn = await turnOf(own)
+    return await performInTurn(own)
+  })
+
+type Unsettled = Extract<Begun, { readonly state: 'unsettled' }>
+
+/**
+ * Something was sent under this key, and its answer is lost. First the vendor is asked. What is not there is sent
+ * again only by a gateway that lived on, and only where two of the same cannot exist or do no harm; after a crash it
+ * is never sent again.
+ */
+const again = <Change, Value>(
+  performing: Performing<Change, Value>,
+  { claim, intent, interrupted }: Unsettled,
+) =>
+  claimed(performing, claim, true, async (own) => {
+    using _turn = await turnOf(own)
+    const { write, call } = own
+    const { operation } = write
+    const plan = { request: intent.request, notes: intent.notes }
+    const found = await look(own, intent)
+    if (typeof found === 'object')
+      return {
+        value: await concluded(write, found.response, plan, call),
+        upstream: foundUpstream(operation),
+      }
+    if (!interrupted && found === 'found-nothing' && operation.exclusive === true)
+      return sendPlan(own, plan, intent.sentAt)
+    if (!interrupted && operation.repeatable)
+      return performInTurn(own, intent.sentAt).catch((error: unknown) => {
+        throw error instanceof OutcomeError && !(error instanceof OutcomeUnknownError)
+          ? unsettled(intent, `; it cannot be sent again now (${error.message})`, false)
+          : error
+      })
+    const trace = found === 'found-nothing' ? ', and there is no trace of it' : ''
+    throw unsettled(intent, trace, found === 'cannot-look')
+  })
+
+const unsettled = (intent: Intent, what: string, mayLookAgain: boolean) =>
+  new OutcomeUnknownError(
+    `${intent.action} was sent at ${intent.sentAt.toISOString()} and its answer was lost${what}`,
+    mayLookAgain
+      ? `${intent.reconcile} ${sameKeyAgain}`
+      : `${intent.reconcile} To send it once more, use a new idempotency key.`,
+    mayLookAgain,
+  )
+
+async function look<Change, Value>(
+  { write: { operation }, call }: Performing<Change, Value>,
+  { action, request, sentAt }: Intent,
+): Promise<{ readonly response: unknown } | 'found-nothing' | 'cannot-look' | 'no-way-to-look'> {
+  if (operation.find === undefined || action !== operation.name) return 'no-way-to-look'
+  try {
+    const response = await operation.find(call, request, sentAt)
+    return response === undefined ? 'found-nothing' : { response }
+  } catch (error) {
+    if (error instanceof Fault || error instanceof OutcomeError) return 'cannot-look'
+    throw error
+  }
+}

@@ -1,0 +1,56 @@
+// Composition of the vendors: each with its own pool, token, quota and breakers, behind one caller.
+import { createMemoryQuota } from './state/memory-quota.ts'
+import { createAccount } from './vendors/account.ts'
+import { type AlibabaAccount, createRpcProtocol } from './vendors/alibaba/rpc.ts'
+import { type Caller, createCaller } from './vendors/call.ts'
+import { createRestProtocol } from './vendors/huawei/rest.ts'
+import type { HuaweiAccount } from './vendors/huawei/token.ts'
+import type { QuotaLimits } from './vendors/quota.ts'
+import { createTransport } from './vendors/transport.ts'
+
+export interface Vendors {
+  readonly alibaba?: AlibabaAccount
+  readonly huawei?: HuaweiAccount
+}
+
+export interface UpstreamOptions {
+  readonly vendors: Vendors
+  readonly quotas: QuotaLimits
+  /** How long one attempt may take, in place of the defaults. */
+  readonly timeoutMs?: number | undefined
+}
+
+export interface Upstream extends AsyncDisposable {
+  readonly caller: Caller
+}
+
+/** A read that hangs leaves time for another attempt, a write that must not be repeated for looking what became of it. */
+const attemptTimeouts = { repeatableMs: 4_000, onceMs: 7_000 } as const
+
+export function createUpstream({ vendors, quotas, timeoutMs }: UpstreamOptions): Upstream {
+  const { alibaba, huawei } = vendors
+  const transports = { ALIBABA: createTransport(), HUAWEI: createTransport() }
+  const alibabaAccount = alibaba && {
+    ALIBABA: createAccount({
+      protocol: createRpcProtocol(alibaba),
+      transport: transports.ALIBABA,
+      quota: createMemoryQuota(quotas),
+    }),
+  }
+  const huaweiAccount = huawei && {
+    HUAWEI: createAccount({
+      protocol: createRestProtocol(huawei, transports.HUAWEI),
+      transport: transports.HUAWEI,
+      quota: createMemoryQuota(quotas),
+    }),
+  }
+  return {
+    caller: createCaller({
+      accounts: { ...alibabaAccount, ...huaweiAccount },
+      timeouts: timeoutMs === undefined ? attemptTimeouts : { repeatableMs: timeoutMs, onceMs: timeoutMs },
+    }),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(Object.values(transports).map((transport) => transport[Symbol.asyncDispose]()))
+    },
+  }
+}
