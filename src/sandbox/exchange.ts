@@ -1,7 +1,7 @@
 /** The seam between the HTTP server and the two vendors: a request as received, an answer to be sent. */
 
 import type { IncomingMessage } from 'node:http'
-import type { Fault } from './faults.ts'
+import type { Fault } from './fault.ts'
 import type { Note } from './transcript.ts'
 import type { WireObject } from './wire.ts'
 
@@ -25,15 +25,44 @@ export interface Reply {
   headers?: Readonly<Record<string, string>>
 }
 
-/** A request the vendor has looked at: refused already, or ready to be carried out. */
-export interface Prepared {
-  note: Note
-  refused?: Reply
-  /** Carries the operation out and builds its answer. */
-  apply(): Reply
-  /** Builds the answer of a fault in this vendor's shape. */
-  fail(fault: Fault): Reply
+/** What carrying an operation out came to. */
+export interface Applied {
+  reply: Reply
+  /** The operation itself said no, and nothing changed. */
+  refused: boolean
 }
+
+/** Faults that each vendor words in its own way; the others are the same for both. */
+export type VendorFault = Exclude<
+  Fault,
+  {
+    kind:
+      | 'answer'
+      | 'hang'
+      | 'reset'
+      | 'slow-headers'
+      | 'delay'
+      | 'slow-body'
+      | 'truncate'
+      | 'invalid-json'
+      | 'html'
+      | 'empty'
+      | 'waf'
+  }
+>
+
+/** A request whose caller and operation are known. */
+export interface Ready {
+  note: Note
+  refused?: undefined
+  /** Carries the operation out and builds its answer. */
+  apply(): Applied
+  /** Builds the answer of a fault in this vendor's shape; `apply` carries the operation out. */
+  fail(fault: VendorFault, apply: () => Reply): Reply
+}
+
+/** A request the vendor has looked at: refused before any operation, or ready to be carried out. */
+export type Prepared = Ready | { note: Note; refused: Reply }
 
 export function header(request: RawRequest, name: string): string | undefined {
   return request.headers.get(name)?.join(', ')

@@ -1,65 +1,86 @@
-/** Failures on demand: a queue of scripted faults, consumed in order by the calls they match. */
+/** Failures on demand: rules in the order they were added, used up or drawn by the calls they match. */
 
-import type { Wire } from './wire.ts'
+import { createDraws } from './draws.ts'
+import type { Fault } from './fault.ts'
+import { type Call, selects, unreachable } from './selection.ts'
 
-export type Fault =
-  /** Any fixed answer; the operation is not carried out. */
-  | { kind: 'answer'; status: number; body: string; contentType?: string; headers?: Record<string, string> }
-  /** Alibaba Throttling.User; `status` because newer products answer 429 or 503. */
-  | { kind: 'throttle'; status?: number; code?: string; retryAfterMs?: number }
-  /** 5xx; `code: null` leaves the Code out of the body. */
-  | { kind: 'server-error'; status?: number; code?: string | null }
-  /** Never answers until the sandbox closes; `applied` carries the operation out first. */
-  | { kind: 'hang'; applied?: boolean }
-  /** Connection reset; `applied` = the state changed and only the answer is lost. */
-  | { kind: 'reset'; applied: boolean }
-  | { kind: 'delay'; ms: number }
-  /** Half of the true body under its full content-length. */
-  | { kind: 'truncate' }
-  /** What a proxy in front of a vendor answers. */
-  | { kind: 'html'; status?: number }
-  /** Carries the operation out (unless `applied: false`) and contradicts itself in the envelope. */
-  | {
-      kind: 'contradiction'
-      status?: number
-      success?: boolean
-      code?: string | number
-      message?: string
-      data?: Wire
-      applied?: boolean
-    }
-  /** RAM refusal (Alibaba), 403 with an AccessDeniedDetail object. */
-  | { kind: 'denied'; code?: string }
-  /** Huawei: the token of this call is dropped, as if its time were over. */
-  | { kind: 'token-expired'; status?: 401 | 403 }
-  /** A refusal by the business layer in the vendor's own shape. */
-  | { kind: 'business'; shape?: 'return-code' | 'http-500'; code?: string; message?: string }
-
-export interface Faults {
-  /** The next `times` calls of this action ('*' = any) meet this fault. */
-  add(action: string, fault: Fault, times?: number): void
-  clear(): void
-  /** Calls that will still fail. */
-  pending(): number
+export interface FaultOptions {
+  /** How many calls meet the fault: one unless told, without end where a probability is given. */
+  times?: number
+  /** From 0 to 1: how likely a matching call meets it. */
+  probability?: number
+  /** Of the draws; the same seed and the same order of calls give the same faults. */
+  seed?: number
 }
 
-export function createFaults(): Faults & { take(action: string): Fault | undefined } {
-  let queue: { action: string; fault: Fault; left: number }[] = []
+/** A rule as it stands. */
+export interface FaultRule {
+  action: string
+  fault: Fault
+  /** Calls it is still for; absent = without end. */
+  left?: number
+  probability?: number
+  seed?: number
+  /** Calls that met it. */
+  hits: number
+}
+
+export interface Faults {
+  /**
+   * An operation's name, `*`, `vendor:alibaba`, `vendor:huawei`, `effect:read` or `effect:write`; a number means
+   * that many times. A call meets the first rule that matches it. Throws when no call can ever match.
+   */
+  add(action: string, fault: Fault, options?: number | FaultOptions): FaultRule
+  clear(): void
+  /** Calls that will still fail; rules without end are not counted. */
+  pending(): number
+  rules(): readonly FaultRule[]
+}
+
+const defaultSeed = 1
+
+export function createFaults(): Faults & { take(call: Call): Fault | undefined } {
+  let active: { rule: FaultRule; draw: () => boolean }[] = []
   return {
-    add(action, fault, times = 1) {
-      queue.push({ action, fault, left: times })
+    add(action, fault, options = 1) {
+      const problem = unreachable(action, fault.kind)
+      if (problem !== undefined) throw new Error(problem)
+      const {
+        times,
+        probability,
+        seed = defaultSeed,
+      } = typeof options === 'number' ? { times: options } : options
+      const left = times ?? (probability === undefined ? 1 : undefined)
+      const rule: FaultRule = {
+        action,
+        fault,
+        ...(left === undefined ? {} : { left }),
+        ...(probability === undefined ? {} : { probability, seed }),
+        hits: 0,
+      }
+      const next = createDraws(seed)
+      active.push({ rule, draw: () => probability === undefined || next() < probability })
+      return { ...rule }
     },
     clear() {
-      queue = []
+      active = []
     },
     pending() {
-      return queue.reduce((sum, item) => sum + item.left, 0)
+      return active.reduce((sum, { rule }) => sum + (rule.left ?? 0), 0)
     },
-    take(action) {
-      const found = queue.find((item) => item.action === '*' || item.action === action)
+    rules() {
+      return active.map(({ rule }) => ({ ...rule }))
+    },
+    take(call) {
+      const found = active.find(
+        ({ rule, draw }) => selects(rule.action, rule.fault.kind, call) && draw(),
+      )?.rule
       if (!found) return undefined
-      found.left -= 1
-      if (found.left <= 0) queue = queue.filter((item) => item !== found)
+      found.hits += 1
+      if (found.left !== undefined) {
+        found.left -= 1
+        if (found.left <= 0) active = active.filter(({ rule }) => rule !== found)
+      }
       return found.fault
     },
   }

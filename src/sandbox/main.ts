@@ -19,6 +19,7 @@ process.stdout.write(
     '  Alibaba OutboundBot 2019-12-26 and aiccs 2019-10-15: access key sandbox / sandbox-secret',
     '  Alibaba STS: STS.sandbox / sandbox-sts-secret, token sandbox-token',
     '  Huawei CEC cc-management: app key sandbox / app secret sandbox-secret',
+    `  Faults and transcript: ${sandbox.controlUrl}`,
     '',
   ].join('\n'),
 )

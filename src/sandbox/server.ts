@@ -1,26 +1,37 @@
-/** Both vendors on one loopback port: reads a request, lets its vendor decide, plays scripted faults, keeps the transcript. */
+/** Both vendors on one port: reads a request, lets its vendor decide, plays scripted faults, keeps the transcript. */
 
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AlibabaTenant, createAlibaba } from './alibaba/gateway.ts'
 import { tooLarge } from './alibaba/too-large.ts'
-import { headersOf, type Prepared, type RawRequest, type Reply, readBody } from './exchange.ts'
-import { createFaults, type Fault, type Faults } from './faults.ts'
+import { controlPath, controlTooLarge, createControl, isControl } from './control.ts'
+import { type Delivery, deliver } from './deliver.ts'
+import { headersOf, type Prepared, type RawRequest, readBody } from './exchange.ts'
+import { createFaults, type Faults } from './faults.ts'
 import { createHuawei, type HuaweiTenant } from './huawei/service.ts'
 import { resolveOptions, type SandboxConfig, type SandboxOptions } from './options.ts'
+import { play } from './play.ts'
 import { alibabaSeed, huaweiSeed } from './seed.ts'
-import { createTranscript, type Transcript } from './transcript.ts'
+import { createTranscript, type Transcript, type TranscriptEntry } from './transcript.ts'
 
-export type { Fault, Faults } from './faults.ts'
+export type { Fault, FaultKind } from './fault.ts'
+export type { FaultOptions, FaultRule, Faults } from './faults.ts'
 export type { SandboxAccount, SandboxLimits, SandboxOptions, SandboxStrictness } from './options.ts'
-export type { Transcript, TranscriptEntry } from './transcript.ts'
+export type { Counts, Transcript, TranscriptEntry } from './transcript.ts'
 
 export interface Sandbox extends AsyncDisposable {
   url: string
+  /** Where faults are told and the transcript is read over HTTP; loopback only. */
+  controlUrl: string
   port: number
   transcript: Transcript
   faults: Faults
   close(): Promise<void>
+}
+
+/** What a call came to, before it is sent. */
+interface Decided extends Pick<TranscriptEntry, 'executed' | 'tookEffect' | 'fault'> {
+  delivery: Delivery
 }
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -28,6 +39,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const faults = createFaults()
   const transcript = createTranscript(config.limits.transcriptEntries)
   const prepare = createVendors(config)
+  const control = createControl(faults, transcript)
   const closing = new AbortController()
   // A list parameter travels in the query, so heads may be long.
   const server = createServer({ maxHeaderSize: 256 * 1024 }, (message, response) => {
@@ -37,21 +49,44 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   async function handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(message, config.limits.bodyBytes)
     const raw = rawRequest(message, body ?? Buffer.alloc(0))
+    if (isControl(raw.path)) {
+      const reply = body ? control(raw) : controlTooLarge()
+      return deliver(response, { manner: 'whole', reply }, config.clock, closing.signal)
+    }
     const prepared = body ? prepare(raw) : tooLarge(raw)
-    const fault = prepared.refused ? undefined : faults.take(prepared.note.action)
-    const sent = await play(fault, prepared, response, closing.signal)
+    transcript.received(prepared.note)
+    const call = await decide(prepared)
+    if (!call) return
+    const { delivery, ...told } = call
+    // Before anything is sent, so that whoever has the answer finds the entry.
     transcript.add({
       ...prepared.note,
       method: raw.method,
       path: raw.path,
       headerNames: [...raw.headers.keys()],
-      status: sent?.status ?? 0,
-      ...(sent?.code === undefined ? {} : { code: sent.code }),
-      answer: sent?.text ?? '',
-      ...(fault === undefined ? {} : { fault: fault.kind }),
+      status: delivery.reply?.status ?? 0,
+      ...(delivery.reply?.code === undefined ? {} : { code: delivery.reply.code }),
+      answer: delivery.reply?.text ?? '',
+      ...told,
       at: config.clock(),
     })
-    if (sent) write(response, sent, fault)
+    await deliver(response, delivery, config.clock, closing.signal)
+  }
+
+  async function decide(prepared: Prepared): Promise<Decided | undefined> {
+    const told = { executed: 0, tookEffect: false }
+    if (prepared.refused) return { ...told, delivery: { manner: 'whole', reply: prepared.refused } }
+    const { note } = prepared
+    const fault = faults.take(note)
+    const apply = () => {
+      const applied = prepared.apply()
+      told.executed += 1
+      told.tookEffect = note.effect === 'write' && !applied.refused
+      transcript.executed(note, told.tookEffect)
+      return applied.reply
+    }
+    const delivery = await play(fault, prepared.fail, apply, closing.signal)
+    return delivery && { ...told, ...(fault === undefined ? {} : { fault: fault.kind }), delivery }
   }
 
   server.listen(options.port ?? 0, options.host ?? '127.0.0.1')
@@ -71,12 +106,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }
   return {
     url: `http://${host}:${address.port}`,
+    controlUrl: `http://${reachable(host)}:${address.port}${controlPath}`,
     port: address.port,
     transcript,
     faults,
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** An address that stands for all of the machine's is no address to call. */
+function reachable(host: string): string {
+  return host === '0.0.0.0' || host === '[::]' ? '127.0.0.1' : host
 }
 
 function rawRequest(message: IncomingMessage, body: Buffer): RawRequest {
@@ -110,43 +151,6 @@ function createVendors(config: SandboxConfig): (raw: RawRequest) => Prepared {
   return (raw) => (/^\/api(access|governance)\//.test(raw.path) ? huawei(raw) : alibaba(raw))
 }
 
-/** Undefined when no answer is to be sent. */
-async function play(
-  fault: Fault | undefined,
-  prepared: Prepared,
-  response: ServerResponse,
-  closing: AbortSignal,
-): Promise<Reply | undefined> {
-  if (prepared.refused) return prepared.refused
-  if (!fault) return prepared.apply()
-  switch (fault.kind) {
-    case 'truncate':
-      return prepared.apply()
-    case 'answer': {
-      const { status, body, contentType = 'application/json;charset=utf-8', headers } = fault
-      return { status, contentType, text: body, ...(headers ? { headers } : {}) }
-    }
-    case 'html': {
-      const text =
-        '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>'
-      return { status: fault.status ?? 502, contentType: 'text/html', text }
-    }
-    case 'hang':
-      // The connection stays open until the client or close() ends it.
-      if (fault.applied) prepared.apply()
-      return undefined
-    case 'reset':
-      if (fault.applied) prepared.apply()
-      response.socket?.resetAndDestroy()
-      return undefined
-    case 'delay':
-      await waitFor(fault.ms, closing)
-      return prepared.apply()
-    default:
-      return prepared.fail(fault)
-  }
-}
-
 /** A mistake of the sandbox itself must not look like a failure of a vendor. */
 function broken(response: ServerResponse, error: unknown): void {
   // A caller that left in the middle is no mistake.
@@ -157,31 +161,4 @@ function broken(response: ServerResponse, error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   process.stderr.write(`sandbox: ${text}\n`)
   response.writeHead(500, { 'content-type': 'text/plain;charset=utf-8' }).end(`The sandbox broke: ${text}\n`)
-}
-
-function waitFor(ms: number, closing: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms)
-    function done() {
-      clearTimeout(timer)
-      closing.removeEventListener('abort', done)
-      resolve()
-    }
-    closing.addEventListener('abort', done)
-  })
-}
-
-function write(response: ServerResponse, reply: Reply, fault: Fault | undefined): void {
-  const bytes = Buffer.from(reply.text)
-  response.writeHead(reply.status, {
-    'content-type': reply.contentType,
-    'content-length': bytes.length,
-    ...reply.headers,
-  })
-  if (fault?.kind !== 'truncate') {
-    response.end(bytes)
-    return
-  }
-  // The head promises more than is sent, then the connection ends.
-  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.socket?.destroy())
 }

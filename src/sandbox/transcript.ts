@@ -2,11 +2,16 @@
 
 export type SignatureKind = 'ACS3-HMAC-SHA256' | 'HMAC-SHA1' | 'bearer' | 'none'
 
+export type Vendor = 'alibaba' | 'huawei'
+export type Effect = 'read' | 'write'
+
 /** The part of an entry that is known before the operation runs. */
 export interface Note {
-  vendor: 'alibaba' | 'huawei'
+  vendor: Vendor
   product: string
   action: string
+  /** Absent when no operation was found. */
+  effect?: Effect
   /** Name of the sandbox account whose key was used, once verified. */
   account?: string
   /** Merged RPC parameters without those of authentication. */
@@ -21,7 +26,11 @@ export interface TranscriptEntry extends Note {
   method: string
   path: string
   headerNames: readonly string[]
-  /** 0 when no answer was sent (hang, reset). */
+  /** How often the operation was carried out for this request: 0 or 1. */
+  executed: number
+  /** A write that was carried out, and that the business layer did not refuse. */
+  tookEffect: boolean
+  /** Of the answer decided on, whether or not the caller stayed for it; 0 when there is none (hang, reset). */
   status: number
   code?: string
   /** Body text as sent, shortened, without tokens. */
@@ -31,16 +40,51 @@ export interface TranscriptEntry extends Note {
   at: number
 }
 
+export interface Counts {
+  received: number
+  executed: number
+  tookEffect: number
+}
+
 export interface Transcript {
   entries(action?: string): readonly TranscriptEntry[]
+  /** By action, of all calls since the sandbox started; requests for no known operation are under `unknown`. */
+  counts(): Readonly<Record<string, Readonly<Counts>>>
+  /** Forgets the entries; the counts go on. */
   clear(): void
+}
+
+/** What the server tells the transcript, each at the moment it happens. */
+export interface Recorder extends Transcript {
+  received(note: Note): void
+  executed(note: Note, tookEffect: boolean): void
+  add(entry: TranscriptEntry): void
 }
 
 const answerLength = 4096
 
-export function createTranscript(limit: number): Transcript & { add(entry: TranscriptEntry): void } {
+export function createTranscript(limit: number): Recorder {
   let kept: TranscriptEntry[] = []
+  const counted = new Map<string, Counts>()
+  // Names of no operation are the caller's invention, and would grow without end.
+  const countsOf = ({ action, effect }: Note): Counts => {
+    const key = effect === undefined ? 'unknown' : action
+    const known = counted.get(key) ?? { received: 0, executed: 0, tookEffect: 0 }
+    counted.set(key, known)
+    return known
+  }
   return {
+    received(note) {
+      countsOf(note).received += 1
+    },
+    executed(note, tookEffect) {
+      const counts = countsOf(note)
+      counts.executed += 1
+      if (tookEffect) counts.tookEffect += 1
+    },
+    counts() {
+      return Object.fromEntries([...counted].map(([action, counts]) => [action, { ...counts }]))
+    },
     add(entry) {
       kept.push({ ...entry, answer: withoutTokens(entry.answer).slice(0, answerLength) })
       // Cut in bulk, so that a long run pays for it seldom.

@@ -209,7 +209,7 @@ describe('connections', () => {
 
   test('a delayed answer is the true one', async () => {
     await using sandbox = await startSandbox()
-    sandbox.faults.add('*', { kind: 'delay', ms: 60 })
+    sandbox.faults.add('*', { kind: 'slow-headers', ms: 60, applied: 'after' })
     const before = performance.now()
     expect((await raw(sandbox)).json['TotalCount']).toBe(27)
     expect(performance.now() - before).toBeGreaterThan(55)
@@ -217,7 +217,7 @@ describe('connections', () => {
 
   test('closing does not wait for a delay, and may happen twice', async () => {
     const sandbox = await startSandbox()
-    sandbox.faults.add('*', { kind: 'delay', ms: 60_000 })
+    sandbox.faults.add('*', { kind: 'slow-headers', ms: 60_000, applied: 'after' })
     const lost = raw(sandbox).catch(() => 'broken')
     while (sandbox.faults.pending() > 0) await new Promise((resolve) => setTimeout(resolve, 5))
     await sandbox.close()

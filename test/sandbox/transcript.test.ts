@@ -23,6 +23,9 @@ test('an entry of each vendor', async () => {
     signature: 'ACS3-HMAC-SHA256',
     nonce: expect.any(String),
     account: 'sandbox',
+    effect: 'read',
+    executed: 1,
+    tookEffect: false,
     status: 200,
     code: 'OK',
   })
@@ -40,6 +43,9 @@ test('an entry of each vendor', async () => {
     path: '/apiaccess/rest/cc-management/v1/calledRoute/modifyCalledRoute',
     body,
     signature: 'bearer',
+    effect: 'write',
+    executed: 1,
+    tookEffect: true,
     status: 200,
     code: '0',
     answer: '{"returnCode":"0","description":"data update success"}',
@@ -83,6 +89,36 @@ test('is read by action, cleared, and bounded', async () => {
   expect(sandbox.transcript.entries('CreateInstance')).toEqual([])
   sandbox.transcript.clear()
   expect(sandbox.transcript.entries()).toEqual([])
+})
+
+test('counts by action outlive the entries, and garbage adds no names', async () => {
+  await using sandbox = await startSandbox({ limits: { transcriptEntries: 2 } })
+  const call = core(sandbox, outboundBot)
+  for (let page = 1; page <= 8; page += 1) await call('ListInstances', { PageNumber: page })
+  const instance = { InstanceName: 'x', MaxConcurrentConversation: 1 }
+  await call('CreateInstance', instance)
+  await rejection(call('CreateInstance', instance))
+  const wrong = { ...permanent, accessKeySecret: 'guess' }
+  await rejection(core(sandbox, outboundBot, { credentials: wrong })('CreateInstance', instance))
+  await rejection(call('MakeTea'))
+  await rejection(call('MakeCoffee'))
+  sandbox.transcript.clear()
+  expect(sandbox.transcript.counts()).toEqual({
+    ListInstances: { received: 8, executed: 8, tookEffect: 0 },
+    CreateInstance: { received: 3, executed: 2, tookEffect: 1 },
+    unknown: { received: 2, executed: 0, tookEffect: 0 },
+  })
+})
+
+test('a request refused before its operation was not carried out', async () => {
+  await using sandbox = await startSandbox()
+  const wrong = { ...permanent, accessKeySecret: 'guess' }
+  await rejection(core(sandbox, outboundBot, { credentials: wrong })('CreateInstance'))
+  await rejection(core(sandbox, outboundBot)('MakeTea'))
+  const [signed, unknown] = sandbox.transcript.entries()
+  expect(signed).toMatchObject({ effect: 'write', executed: 0, tookEffect: false, status: 400 })
+  expect(unknown).toMatchObject({ executed: 0, tookEffect: false, status: 404 })
+  expect(unknown).not.toHaveProperty('effect')
 })
 
 test('a rate limit can be set', async () => {

@@ -24,7 +24,15 @@ export interface Verifier<Account> {
   find(accessKeyId: string): { key: AlibabaKey; account: Account } | undefined
   nonces: Nonces
   now: number
+  /** How far the clock the caller was last shown is off. */
+  shownSkewMs?: number
   clockWindowMs: number
+}
+
+export interface Caller<Account> {
+  account: Account
+  /** The time the request was signed for. */
+  signedAt: number
 }
 
 /** What both schemes come down to once their own spelling is read. */
@@ -52,7 +60,7 @@ const requiredHeaders = [
   'x-acs-content-sha256',
 ]
 
-export function authenticate<Account>(request: RpcRequest, verifier: Verifier<Account>): Account {
+export function authenticate<Account>(request: RpcRequest, verifier: Verifier<Account>): Caller<Account> {
   const claim = request.scheme === 'ACS3-HMAC-SHA256' ? claimOfHeaders(request) : claimOfParameters(request)
   const time = checkTime(claim.time, verifier)
   const known = verifier.find(claim.accessKeyId)
@@ -64,13 +72,14 @@ export function authenticate<Account>(request: RpcRequest, verifier: Verifier<Ac
   // Only now: an unverified request must not be able to burn somebody's nonce.
   const until = time + 2 * verifier.clockWindowMs
   if (!verifier.nonces.remember(claim.accessKeyId, claim.nonce, until, verifier.now)) throw nonceUsed()
-  return known.account
+  return { account: known.account, signedAt: time }
 }
 
-function checkTime(text: string, verifier: { now: number; clockWindowMs: number }): number {
+function checkTime(text: string, { now, shownSkewMs = 0, clockWindowMs }: Verifier<unknown>): number {
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) ? Date.parse(text) : Number.NaN
   if (Number.isNaN(time)) throw badTimeFormat()
-  if (Math.abs(verifier.now - time) > verifier.clockWindowMs) throw expiredTime()
+  const distance = Math.min(Math.abs(now - time), Math.abs(now + shownSkewMs - time))
+  if (distance > clockWindowMs) throw expiredTime()
   return time
 }
 

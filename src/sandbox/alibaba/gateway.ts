@@ -1,7 +1,7 @@
 /** The RPC gateway: from a raw request to an answer in the format asked for, in the order of checks of the notes. */
 
 import { randomUUID } from 'node:crypto'
-import type { Prepared, RawRequest, Reply } from '../exchange.ts'
+import type { Applied, Prepared, RawRequest, Reply } from '../exchange.ts'
 import type { AlibabaKey, SandboxConfig } from '../options.ts'
 import type { Note } from '../transcript.ts'
 import { answer, errorBody, type Writer } from './answer.ts'
@@ -17,7 +17,7 @@ import {
   SoftRefusal,
   throttled,
 } from './errors.ts'
-import { failWith } from './fail.ts'
+import { failWith, type Skewed } from './fail.ts'
 import { createNonces } from './nonces.ts'
 import type { RpcCall, RpcOperation } from './operation.ts'
 import { readParameters, refuseRepeated } from './parameters.ts'
@@ -31,51 +31,63 @@ export interface AlibabaTenant {
   state: AlibabaState
 }
 
+interface Admitted {
+  operation: RpcOperation
+  call: RpcCall
+  signedAt: number
+}
+
 export function createAlibaba(
   config: SandboxConfig,
   keys: ReadonlyMap<string, { key: AlibabaKey; account: AlibabaTenant }>,
 ): (raw: RawRequest) => Prepared {
   const nonces = createNonces(config.limits.nonces)
   const rate = createRateLimiter()
+  // Whoever corrects its clock after a skewed answer is in time, and so is whoever does not.
+  let shownSkewMs = 0
 
   return (raw) => {
     const requestId = randomUUID().toUpperCase()
     const writer: Writer = { requestId, xml: false, product: undefined, action: '' }
     const note: Note = { vendor: 'alibaba', product: 'unknown', action: '', signature: 'none' }
-    const answered = (run: () => Reply) => {
-      try {
-        return run()
-      } catch (error) {
-        return refused(error, writer)
-      }
-    }
     try {
-      const { operation, call } = admit(raw, writer, note)
-      const apply = () => answered(() => carryOut(operation, call, writer))
-      return { note, apply, fail: (fault) => failWith(fault, writer, apply) }
+      const { operation, call, signedAt } = admit(raw, writer, note)
+      const skewed: Skewed = (ms = config.limits.clockWindowMs + 60_000) => {
+        shownSkewMs = ms
+        return {
+          now: call.now + ms,
+          expired: Math.abs(call.now + ms - signedAt) > config.limits.clockWindowMs,
+        }
+      }
+      return {
+        note,
+        apply: () => carryOut(operation, call, writer),
+        fail: (fault, apply) => failWith(fault, { writer, skewed, apply }),
+      }
     } catch (error) {
-      const reply = refused(error, writer)
-      return { note, refused: reply, apply: () => reply, fail: () => reply }
+      return { note, refused: refused(error, writer) }
     }
   }
 
   /** All checks before the operation's own; tells writer and note what is known as soon as it is. */
-  function admit(raw: RawRequest, writer: Writer, note: Note): { operation: RpcOperation; call: RpcCall } {
+  function admit(raw: RawRequest, writer: Writer, note: Note): Admitted {
     const now = config.clock()
     const request = readRequest(raw)
     describe(request, writer, note)
     const operation = route(request, writer)
-    const tenant = authenticate(request, {
+    note.effect = operation.effect
+    const { account: tenant, signedAt } = authenticate(request, {
       find: (id) => keys.get(id),
       nonces,
       now,
+      shownSkewMs,
       clockWindowMs: config.limits.clockWindowMs,
     })
     note.account = tenant.name
     limitRate(operation, writer, tenant, now)
     refuseRepeated(request.repeated)
     const parameters = readParameters(request.all)
-    return { operation, call: { parameters, state: tenant.state, now, config } }
+    return { operation, signedAt, call: { parameters, state: tenant.state, now, config } }
   }
 
   function limitRate(operation: RpcOperation, writer: Writer, tenant: AlibabaTenant, now: number): void {
@@ -111,10 +123,15 @@ function route(request: RpcRequest, writer: Writer): RpcOperation {
   return operation
 }
 
-function carryOut(operation: RpcOperation, call: RpcCall, writer: Writer): Reply {
-  const payload = operation.run(call)
-  const seal = operation.seal ?? writer.product?.seal
-  return answer(200, seal ? seal(payload, writer.requestId, call) : payload, writer)
+function carryOut(operation: RpcOperation, call: RpcCall, writer: Writer): Applied {
+  try {
+    const payload = operation.run(call)
+    const seal = operation.seal ?? writer.product?.seal
+    const reply = answer(200, seal ? seal(payload, writer.requestId, call) : payload, writer)
+    return { reply, refused: false }
+  } catch (error) {
+    return { reply: refused(error, writer), refused: true }
+  }
 }
 
 function refused(error: unknown, writer: Writer): Reply {

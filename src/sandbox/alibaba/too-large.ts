@@ -10,5 +10,5 @@ export function tooLarge(raw: RawRequest): Prepared {
   const { status, code, message } = bodyTooLarge()
   const reply = answer(status, errorBody(code, message, writer), writer)
   const note = { vendor: 'alibaba', product: 'unknown', action: raw.path, signature: 'none' } as const
-  return { note, refused: reply, apply: () => reply, fail: () => reply }
+  return { note, refused: reply }
 }

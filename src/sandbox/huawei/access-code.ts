@@ -8,6 +8,7 @@ const filterable = [2, 5, 53]
 
 const queryAccessCodeList: RestOperation = {
   path: 'accessCodeInfo/queryAccessCodeList',
+  effect: 'read',
   envelope: returnCode,
   tokenStatus: 403,
   run(call) {

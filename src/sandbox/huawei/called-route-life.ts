@@ -11,6 +11,7 @@ const allowedMedia: Readonly<Record<number, readonly number[]>> = { 5: [5, 19], 
 
 const createCalledRoute: RestOperation = {
   path: 'calledRoute/createCalledRoute',
+  effect: 'write',
   envelope: returnCode,
   tokenStatus: 403,
   run({ body, state }) {
@@ -57,6 +58,7 @@ function freeDnid(state: HuaweiState): number {
 
 const deleteCalledRoute: RestOperation = {
   path: 'calledRoute/deleteCalledRoute',
+  effect: 'write',
   envelope: returnCode,
   tokenStatus: 403,
   run({ body, state, config }) {

@@ -49,6 +49,7 @@ export function checkMedia(
 
 const modifyCalledRoute: RestOperation = {
   path: 'calledRoute/modifyCalledRoute',
+  effect: 'write',
   envelope: returnCode,
   tokenStatus: 403,
   run({ body, state, config }) {
@@ -82,6 +83,7 @@ export function mediaFilter({ body }: RestCall): number | undefined {
 
 const queryCalledRoute: RestOperation = {
   path: 'calledRoute/queryCalledRoute',
+  effect: 'read',
   envelope: returnCode,
   tokenStatus: 403,
   run(call) {

@@ -1,8 +1,11 @@
 /** Scripted faults in the shapes of the Huawei service. */
 
-import type { Reply } from '../exchange.ts'
-import type { Fault } from '../faults.ts'
+import { flipCase, only, withExtra, without } from '../distort.ts'
+import type { Reply, VendorFault } from '../exchange.ts'
+import type { FaultOf } from '../fault.ts'
+import { hintHeaders } from '../hint.ts'
 import type { SandboxConfig } from '../options.ts'
+import type { WireObject } from '../wire.ts'
 import { failure, reply } from './answer.ts'
 import type { Envelope } from './operation.ts'
 
@@ -15,7 +18,7 @@ export interface FaultTarget {
   apply(): Reply
 }
 
-export function failWith(fault: Fault, target: FaultTarget): Reply {
+export function failWith(fault: VendorFault, target: FaultTarget): Reply {
   const { envelope } = target
   switch (fault.kind) {
     case 'token-expired':
@@ -30,9 +33,10 @@ export function failWith(fault: Fault, target: FaultTarget): Reply {
     case 'throttle':
       return {
         ...failure(fault.status ?? 429, envelope, 'too many requests'),
-        headers: { 'retry-after': String(Math.ceil((fault.retryAfterMs ?? 1000) / 1000)) },
+        headers: hintHeaders(fault.hint ?? 'retry-after', fault.retryAfterMs ?? 1000),
       }
     case 'server-error':
+      if (fault.applied) target.apply()
       return fault.code === null
         ? { status: fault.status ?? 500, contentType: 'application/json', text: '' }
         : failure(fault.status ?? 503, envelope, 'service unavailable', { code: fault.code })
@@ -40,13 +44,30 @@ export function failWith(fault: Fault, target: FaultTarget): Reply {
       return failure(403, envelope, 'authentication fails')
     case 'contradiction':
       return contradict(fault, target)
-    default:
+    case 'extra-fields':
+      return distorted(target, (wire) => withExtra(wire, { extraMember: 'unknown', extraList: [1] }))
+    case 'missing-fields': {
+      const { fields } = fault
+      return distorted(target, (wire) =>
+        fields ? without(wire, new Set(fields)) : only(wire, new Set([envelope.code, envelope.text])),
+      )
+    }
+    case 'changed-casing':
+      return distorted(target, flipCase)
+    // Alibaba's alone: nothing is signed here, so no call meets them.
+    case 'nonce-used':
+    case 'clock-skew':
       return target.apply()
   }
 }
 
+function distorted({ apply, envelope }: FaultTarget, change: (wire: WireObject) => WireObject): Reply {
+  const truth = apply()
+  return reply(truth.status, change(truth.wire ?? {}), envelope)
+}
+
 /** The envelope says what the fault says, whatever really happened. */
-function contradict(fault: Extract<Fault, { kind: 'contradiction' }>, target: FaultTarget): Reply {
+function contradict(fault: FaultOf<'contradiction'>, target: FaultTarget): Reply {
   const { envelope } = target
   const truth = fault.applied === false ? {} : (target.apply().wire ?? {})
   const wire = {

@@ -4,6 +4,7 @@ import type { RestOperation } from './operation.ts'
 
 const queryIvrFlowList: RestOperation = {
   path: 'ivrFlow/queryIVRFlowList',
+  effect: 'read',
   envelope: { code: 'retCode', text: 'message' },
   tokenStatus: 403,
   run: ({ state }) => ({

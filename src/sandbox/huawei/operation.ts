@@ -1,6 +1,7 @@
 /** How a cc-management operation is declared, and how its refusals look (bodies are documented nowhere: simulated). */
 
 import type { SandboxConfig } from '../options.ts'
+import type { Effect } from '../transcript.ts'
 import type { WireObject } from '../wire.ts'
 import type { Body } from './body.ts'
 import type { HuaweiState } from './state.ts'
@@ -20,6 +21,7 @@ export interface Envelope {
 export interface RestOperation {
   /** `resource/operation` below the base path. */
   path: string
+  effect: Effect
   envelope: Envelope
   /** A refused token is 403 for numbers and IVR, 401 for skills. */
   tokenStatus: 401 | 403

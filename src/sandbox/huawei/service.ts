@@ -1,7 +1,7 @@
 /** The Huawei side: token address, header checks, routing and envelopes of the cc-management family. */
 
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { header, type Prepared, type RawRequest, type Reply } from '../exchange.ts'
+import { type Applied, header, type Prepared, type RawRequest, type Reply } from '../exchange.ts'
 import type { HuaweiKey, SandboxConfig } from '../options.ts'
 import type { Note } from '../transcript.ts'
 import { failure, reply } from './answer.ts'
@@ -9,9 +9,9 @@ import { BadRequest } from './bad-request.ts'
 import { parseBody, readBody } from './body.ts'
 import { failWith } from './fail.ts'
 import { BusinessFailure, type RestOperation, returnCode } from './operation.ts'
-import { operations } from './operations.ts'
+import { actionOf, operations } from './operations.ts'
 import type { HuaweiState } from './state.ts'
-import { createTokens, lifetime, type Tokens } from './token.ts'
+import { createTokens, lifetime, type Tokens, tokenAction } from './token.ts'
 
 export interface HuaweiTenant {
   name: string
@@ -21,7 +21,7 @@ export interface HuaweiTenant {
 type Keys = ReadonlyMap<string, { key: HuaweiKey; account: HuaweiTenant }>
 
 const base = '/apiaccess/rest/cc-management/v1/'
-export const tokenPath = '/apigovernance/api/oauth/tokenByAkSk'
+export const tokenPath = `/apigovernance/api/oauth/${tokenAction}`
 
 export function createHuawei(config: SandboxConfig, keys: Keys): (raw: RawRequest) => Prepared {
   const tokens = createTokens<HuaweiTenant>()
@@ -33,30 +33,29 @@ export function createHuawei(config: SandboxConfig, keys: Keys): (raw: RawReques
     const note: Note = {
       vendor: 'huawei',
       product: 'cc-management',
-      action: operation?.path.split('/').at(-1) ?? raw.path,
+      ...named(operation, raw),
       body: members,
       signature: token === undefined ? 'none' : 'bearer',
     }
     const envelope = operation?.envelope ?? returnCode
-    const refuse = (status: number, text: string) => finished(note, failure(status, envelope, text))
+    const refuse = (status: number, text: string) => ({ note, refused: failure(status, envelope, text) })
     if (!operation) return refuse(404, 'the requested content is not found')
     if (raw.method !== 'POST') return refuse(405, 'method not allowed')
     const tenant = authorize(raw, token, tokens, config.clock())
     if (!tenant) return refuse(tokenStatus(config, operation), 'authentication fails')
     note.account = tenant.name
-    const apply = () => carryOut(operation, members, raw, tenant, config)
     const drop = () => tokens.drop(token ?? '')
     return {
       note,
-      apply,
-      fail: (fault) =>
+      apply: () => carryOut(operation, members, raw, tenant, config),
+      fail: (fault, apply) =>
         failWith(fault, { envelope, tokenStatus: tokenStatus(config, operation), config, drop, apply }),
     }
   }
 }
 
-function finished(note: Note, reply: Reply): Prepared {
-  return { note, refused: reply, apply: () => reply, fail: () => reply }
+function named(operation: RestOperation | undefined, raw: RawRequest): Pick<Note, 'action' | 'effect'> {
+  return operation ? { action: actionOf(operation), effect: operation.effect } : { action: raw.path }
 }
 
 /** `Bearer` and exactly one space, as the page insists. */
@@ -87,16 +86,18 @@ function carryOut(
   raw: RawRequest,
   tenant: HuaweiTenant,
   config: SandboxConfig,
-): Reply {
+): Applied {
+  const refused = (reply: Reply): Applied => ({ reply, refused: true })
   try {
     if (!members && raw.body.length > 0) throw new BadRequest('body is not a JSON object')
     const body = readBody(members ?? {})
-    return reply(200, operation.run({ body, state: tenant.state, config }), operation.envelope)
+    const wire = operation.run({ body, state: tenant.state, config })
+    return { reply: reply(200, wire, operation.envelope), refused: false }
   } catch (error) {
-    if (error instanceof BadRequest) return failure(400, operation.envelope, error.message)
+    if (error instanceof BadRequest) return refused(failure(400, operation.envelope, error.message))
     if (error instanceof BusinessFailure) {
       const status = config.strict.huaweiFailure === 'http-500' ? error.status : 200
-      return failure(status, operation.envelope, error.message, { members: error.members })
+      return refused(failure(status, operation.envelope, error.message, { members: error.members }))
     }
     throw error
   }
@@ -114,12 +115,13 @@ function prepareToken(
   const note: Note = {
     vendor: 'huawei',
     product: 'oauth',
-    action: 'tokenByAkSk',
+    action: tokenAction,
+    effect: 'read',
     // The secret stays out of the transcript.
     body: { app_key: appKey },
     signature: 'none',
   }
-  const refuse = (status: number, text: string) => finished(note, failure(status, returnCode, text))
+  const refuse = (status: number, text: string) => ({ note, refused: failure(status, returnCode, text) })
   if (raw.method !== 'POST') return refuse(405, 'method not allowed')
   if (typeof appKey !== 'string' || typeof appSecret !== 'string')
     return refuse(400, 'app_key or app_secret missing')
@@ -128,9 +130,15 @@ function prepareToken(
   const known = keys.get(appKey)
   if (!known || !sameSecret(known.key.appSecret, appSecret)) return refuse(403, 'authentication fails')
   note.account = known.account.name
-  const apply = () => reply(200, tokens.issue(known.account, appKey, seconds, config.clock()), returnCode)
-  const target = { envelope: returnCode, tokenStatus: 403, config, drop: () => undefined, apply } as const
-  return { note, apply, fail: (fault) => failWith(fault, target) }
+  const target = { envelope: returnCode, tokenStatus: 403, config, drop: () => undefined } as const
+  return {
+    note,
+    apply: () => {
+      const wire = tokens.issue(known.account, appKey, seconds, config.clock())
+      return { reply: reply(200, wire, returnCode), refused: false }
+    },
+    fail: (fault, apply) => failWith(fault, { ...target, apply }),
+  }
 }
 
 function sameSecret(a: string, b: string): boolean {

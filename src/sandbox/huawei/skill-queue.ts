@@ -22,6 +22,7 @@ function digits(body: Body, name: string, least: number): number | undefined {
 const querySkills: RestOperation = {
   ...family,
   path: 'skill/querySkills',
+  effect: 'read',
   run({ body, state }) {
     const name = body.text('name', 100) ?? ''
     const media = body.text('mediaTypeId')
@@ -64,6 +65,7 @@ function skillWire(skill: SkillQueue): WireObject {
 const createSkill: RestOperation = {
   ...family,
   path: 'skill/createSkill',
+  effect: 'write',
   run({ body, state }) {
     const mediaTypeId = body.neededInteger('mediaTypeId')
     if (!skillMedia.includes(mediaTypeId)) throw new BadRequest('mediaTypeId is invalid')
@@ -106,6 +108,7 @@ function neededSkill(state: HuaweiState, skillId: number): SkillQueue {
 const modifySkill: RestOperation = {
   ...family,
   path: 'skill/modifySkill',
+  effect: 'write',
   run({ body, state }) {
     const skillId = body.neededInteger('skillId')
     const known = state.skills.find((one) => one.skillId === skillId)
@@ -125,6 +128,7 @@ const modifySkill: RestOperation = {
 const deleteSkill: RestOperation = {
   ...family,
   path: 'skill/deleteSkill',
+  effect: 'write',
   run({ body, state }) {
     // Comma, semicolon or hyphen; the example prints a full-width comma.
     const ids = body.neededText('skillIds').split(/[,;，-]/)

@@ -3,6 +3,8 @@
 import { randomBytes } from 'node:crypto'
 import type { WireObject } from '../wire.ts'
 
+export const tokenAction = 'tokenByAkSk'
+
 export interface Tokens<Tenant> {
   issue(tenant: Tenant, appKey: string, seconds: number, now: number): WireObject
   find(token: string, now: number): { tenant: Tenant; appKey: string } | undefined
