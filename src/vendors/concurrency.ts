@@ -8,13 +8,6 @@ export class TooManyCalls extends Error {
 export interface ConcurrencyLimit {
   /** Resolves to what must be called at the end; rejects with the signal's reason, or with TooManyCalls. */
   enter(signal: AbortSignal): Promise<() => void>
-  /** Sends away all who wait. */
-  dismiss(reason: () => Error): void
-}
-
-interface Waiting {
-  admit(): void
-  refuse(reason: unknown): void
 }
 
 /**
@@ -24,34 +17,31 @@ interface Waiting {
 export function createConcurrencyLimit(maxConcurrent: number, maxQueued: number): ConcurrencyLimit {
   let underWay = 0
   // A set keeps its order and forgets any member at once.
-  const line = new Set<Waiting>()
+  const line = new Set<() => void>()
 
   function leave(): void {
-    const [next] = line
+    const [admit] = line
     // The place is handed over, so that nobody who comes now is faster than the line.
-    if (next === undefined) underWay--
-    else next.admit()
+    if (admit === undefined) underWay--
+    else admit()
   }
 
   const wait = (signal: AbortSignal): Promise<() => void> =>
     new Promise((resolve, reject) => {
       const end = () => {
-        line.delete(waiting)
-        signal.removeEventListener('abort', onAbort)
+        line.delete(admit)
+        signal.removeEventListener('abort', refuse)
       }
-      const waiting: Waiting = {
-        admit() {
-          end()
-          resolve(leave)
-        },
-        refuse(reason) {
-          end()
-          reject(reason)
-        },
+      const admit = () => {
+        end()
+        resolve(leave)
       }
-      const onAbort = () => waiting.refuse(signal.reason)
-      signal.addEventListener('abort', onAbort)
-      line.add(waiting)
+      const refuse = () => {
+        end()
+        reject(signal.reason)
+      }
+      signal.addEventListener('abort', refuse)
+      line.add(admit)
     })
 
   return {
@@ -64,9 +54,6 @@ export function createConcurrencyLimit(maxConcurrent: number, maxQueued: number)
       if (line.size >= maxQueued)
         throw new TooManyCalls(`${underWay} calls are under way, ${line.size} wait.`)
       return wait(signal)
-    },
-    dismiss(reason) {
-      for (const waiting of [...line]) waiting.refuse(reason())
     },
   }
 }

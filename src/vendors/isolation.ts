@@ -87,7 +87,6 @@ export function createIsolation({
     // A probe whose caller went away has told nothing, so whoever comes next is the probe.
     const told = !('value' in reason && reason.value === 'neutral')
     probeAt = told ? now() + halfOpenAfterMs : now()
-    limit.dismiss(() => new CircuitOpen(halfOpenAfterMs))
   })
 
   /** Nobody waits for the probe: it may take longer than they have. */
@@ -131,12 +130,12 @@ export function createIsolation({
     },
     async run(attempt, healthOf, signal) {
       signal.throwIfAborted()
-      assertAdmitted()
       // A probe does not wait for the attempts that still hang.
       if (circuit.state !== CircuitState.Closed) return through(attempt, healthOf)
       const leave = await limit.enter(signal)
       try {
-        // Its turn may have come in the same moment as its end.
+        // Its turn may have come in the same moment as its end. If the circuit has opened meanwhile, everybody in line
+        // is let in, refused and gone, one after the other.
         signal.throwIfAborted()
         return await through(attempt, healthOf)
       } finally {

@@ -61,10 +61,9 @@ export function createOutageDetector(rule: OutageRule, now: () => number): IBrea
       if (state === CircuitState.HalfOpen) for (const slice of window) slice.since = never
       current().healthy++
     },
-    failure(state) {
+    failure() {
       const latest = current()
       latest.sick++
-      if (state !== CircuitState.Closed) return true
       const counted = window.filter(({ since }) => since > latest.since - slices)
       const sick = counted.reduce((sum, slice) => sum + slice.sick, 0)
       return isOutage(

@@ -92,6 +92,16 @@ describe('a place given back', () => {
     expect(waitOf(await quota.take(create, patient))).toBe(3_000)
   })
 
+  it('lets nobody pass those who still wait', async () => {
+    const { quota } = quotaAt(2)
+    const places: Place[] = []
+    for (let call = 0; call < 6; call++) places.push(await quota.take(create, patient))
+    expect(places.map(waitOf)).toEqual([0, 0, 1_000, 1_000, 2_000, 2_000])
+    for (const place of places.slice(2, 5)) if ('release' in place) place.release()
+    expect(waitOf(await quota.take(create, patient))).toBe(2_000)
+    expect(waitOf(await quota.take(create, patient))).toBe(3_000)
+  })
+
   it('leaves nothing behind: ten thousand that gave up delay nobody', async () => {
     const { quota } = quotaAt(10)
     const places: Place[] = []
@@ -198,10 +208,11 @@ test('whatever comes when: the limit holds in every window, the order stays, and
             },
             release: ({ index }) => {
               // Only calls that were never sent give their place back.
-              const entry = held[index]
+              const chosen = index % Math.max(1, held.length)
+              const entry = held[chosen]
               if (entry === undefined || entry.at <= clock.time || !('release' in entry.place)) return
               entry.place.release()
-              held.splice(index, 1)
+              held.splice(chosen, 1)
             },
             take: async ({ patienceMs }) => {
               const place = await quota.take(create, patienceMs)

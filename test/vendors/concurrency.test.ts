@@ -13,7 +13,11 @@ describe('the line', () => {
     await vi.waitFor(() => expect(started()).toEqual([1, 1, 0, 0, 0]))
     calls[1]?.end('healthy')
     await vi.waitFor(() => expect(started()).toEqual([1, 1, 1, 0, 0]))
-    for (const { end } of calls) end('healthy')
+    // The place was handed over: who comes now is the last in a line of three.
+    const last = hanging(isolation)
+    expect(await failureOf(attempt(isolation, 'healthy'))).toBeInstanceOf(TooManyCalls)
+    expect(last.started).not.toHaveBeenCalled()
+    for (const { end } of [...calls, last]) end('healthy')
     expect(await Promise.all(calls.map(({ result }) => result))).toHaveLength(5)
     expect(started()).toEqual([1, 1, 1, 1, 1])
     // All places are free again.
@@ -76,11 +80,12 @@ describe('the line', () => {
     const { isolation } = isolationAt({ maxConcurrent: 1, maxQueued: count })
     const resources = process.getActiveResourcesInfo().length
     const first = hanging(isolation)
-    for (const shared of [true, false]) {
-      const one = new AbortController()
-      const callers = Array.from({ length: count }, () => (shared ? one : new AbortController()))
-      const waiting = callers.map(({ signal }) => hanging(isolation, signal))
-      await vi.waitFor(() => expect(getEventListeners(one.signal, 'abort')).toHaveLength(shared ? count : 0))
+    // Ten callers with a thousand calls each, then ten thousand with one.
+    for (const each of [1_000, 1]) {
+      const callers = Array.from({ length: count / each }, () => new AbortController())
+      const waiting = callers.flatMap(({ signal }) =>
+        Array.from({ length: each }, () => hanging(isolation, signal)),
+      )
       expect(await failureOf(attempt(isolation, 'healthy'))).toBeInstanceOf(TooManyCalls)
       for (const caller of callers) caller.abort()
       const ends = await Promise.allSettled(waiting.map(({ result }) => result))

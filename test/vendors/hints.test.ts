@@ -1,6 +1,6 @@
 // When a vendor's answer says to come again: each header, the longest of several, and nothing from garbage.
 import fc from 'fast-check'
-import { describe, expect, it, test } from 'vitest'
+import { afterEach, describe, expect, it, test, vi } from 'vitest'
 import { hintOf } from '../../src/vendors/hints.ts'
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
@@ -8,6 +8,8 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>
 const now = Date.UTC(2026, 0, 2, 3, 4, 5)
 const hint = (headers: Headers, code: string | null = null) => hintOf(headers, code, () => now)
 const day = 86_400_000
+
+afterEach(() => vi.unstubAllEnvs())
 
 describe('one header', () => {
   it.each<[Headers, number]>([
@@ -22,6 +24,12 @@ describe('one header', () => {
     [{ 'x-ratelimit-user-api': ' limit: 1, remain: 0, timeleft: 2000' }, 2_000],
   ])('%j', (headers, afterMs) => {
     expect(hint(headers)).toEqual({ afterMs, advisedMs: afterMs, scope: 'operation' })
+  })
+
+  it('takes a date without a zone for UTC, wherever the gateway runs', () => {
+    vi.stubEnv('TZ', 'Asia/Shanghai')
+    expect(new Date(now).getTimezoneOffset()).toBe(-480)
+    expect(hint({ 'retry-after': 'Fri Jan  2 03:04:15 2026' })?.afterMs).toBe(10_000)
   })
 
   it('judges a date by the clock of the answer, where it tells one', () => {

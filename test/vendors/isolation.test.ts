@@ -67,6 +67,16 @@ describe('an open circuit', () => {
     expect(started).not.toHaveBeenCalled()
   })
 
+  it('does not send a probe for a caller who has gone', async () => {
+    const { isolation, clock } = await opened()
+    clock.time += 2_000
+    const reason = new Error('gone')
+    const gone = hanging(isolation, AbortSignal.abort(reason))
+    expect(await failureOf(gone.result)).toBe(reason)
+    expect(gone.started).not.toHaveBeenCalled()
+    expect(isolation.state).toBe('open')
+  })
+
   it('lets one probe through, fails the others at once, and closes when it is answered', async () => {
     const { isolation, clock } = await opened()
     clock.time += 2_000

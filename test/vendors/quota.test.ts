@@ -89,7 +89,7 @@ describe('parseQuotas', () => {
     ['CreateInstance=0x10', figure],
     ['CreateInstance=1=2', figure],
     ['CreateInstance=1,CreateInstance=2', 'CreateInstance is there twice'],
-    ['CreateInstance=x,CreateInstance=2', figure],
+    ['CreateInstance=x,CreateInstance=2', 'CreateInstance is there twice'],
   ])('refuses %j', (text, problem) => {
     expect(parseQuotas(text, catalogue).problems).toContain(problem)
   })
