@@ -224,7 +224,9 @@ describe('a directory that cannot be used', () => {
       using database = new DatabaseSync(file(directory.path))
       database.exec('PRAGMA user_version = 99')
     }
-    expect(await refusal(directory.path)).toContain("Its schema 99 is newer than this program's")
+    // Twice, because a first try that kept the file open would hold it against the second.
+    for (let i = 0; i < 2; i += 1)
+      expect(await refusal(directory.path)).toContain("Its schema 99 is newer than this program's")
   })
 
   test('that belongs to somebody else', async () => {
