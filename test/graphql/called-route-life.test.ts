@@ -18,6 +18,9 @@ const create = async (stage: Stage, input: CreateCalledRouteInput) =>
 const remove = async (stage: Stage, ids: readonly string[]) =>
   (await stage.execute(DeleteCalledRoutesDocument, { input: { ids } })).deleteCalledRoutes
 
+/** As many as a read makes. */
+const attempts = 3
+
 const route = (id: string) => `CalledRoute:11280000000000000${id}`
 const sent = (stage: Stage, action: string) =>
   stage.sandbox.transcript.entries(action).map(({ body }) => body)
@@ -199,13 +202,13 @@ describe('createCalledRoute', () => {
   const nothing = { returnCode: '0', description: 'success', data: { total: 0, calledRouteList: [] } }
 
   it.each([
-    ['is not in the list', { kind: 'answer', status: 200, body: JSON.stringify(nothing) }],
-    ['cannot be read', { kind: 'html', status: 502 }],
-  ] as const)('claims no success when the route %s afterwards', async (_what, fault) => {
+    ['is not in the list', { kind: 'answer', status: 200, body: JSON.stringify(nothing) }, 1],
+    ['cannot be read', { kind: 'html', status: 502 }, attempts],
+  ] as const)('claims no success when the route %s afterwards', async (_what, fault, times) => {
     await using stage = await startStage()
     // The first look, before the write, is answered truly.
     stage.sandbox.faults.add('queryCalledRoute', { kind: 'delay', ms: 0 })
-    stage.sandbox.faults.add('queryCalledRoute', fault)
+    stage.sandbox.faults.add('queryCalledRoute', fault, times)
     expect(await create(stage, voice)).toMatchObject({
       __typename: 'OutcomeUnknownError',
       code: 'OUTCOME_UNKNOWN',
@@ -214,17 +217,71 @@ describe('createCalledRoute', () => {
     })
   })
 
+  const creations = (stage: Stage) =>
+    stage.actions().filter((action) => action === 'createCalledRoute').length
+  const nodesOf77 = async (stage: Stage) => {
+    const filter = { accessCode: '9911412', extensionCode: '77' }
+    return (await stage.execute(CalledRoutesDocument, { filter })).calledRoutes?.nodes
+  }
+
   it.each([
-    { kind: 'reset', applied: true },
-    { kind: 'server-error', status: 503 },
-  ] as const)('an answer that is lost leaves the outcome unknown: %j', async (fault) => {
+    [{ kind: 'reset', applied: true }, 'is there', 1],
+    [{ kind: 'reset', applied: false }, 'is not there, and is created after all', 2],
+    [{ kind: 'server-error', status: 503 }, 'is not there, and is created after all', 2],
+  ] as const)('an answer that is lost, %j, is made up for by looking: the route %s', async (...given) => {
+    const [fault, , expected] = given
     await using stage = await startStage()
     stage.sandbox.faults.add('createCalledRoute', fault)
+    expect(await create(stage, voice)).toMatchObject({
+      __typename: 'CreateCalledRouteSuccess',
+      calledRoute: { extensionCode: '77', target: { id: 'SkillQueue:2' } },
+    })
+    expect(creations(stage)).toBe(expected)
+    expect(await nodesOf77(stage)).toHaveLength(1)
+  })
+
+  it('an answer that is lost, when nobody can look, leaves the outcome unknown', async () => {
+    await using stage = await startStage()
+    stage.sandbox.faults.add('queryCalledRoute', { kind: 'delay', ms: 0 })
+    stage.sandbox.faults.add('queryCalledRoute', { kind: 'html', status: 502 }, attempts)
+    stage.sandbox.faults.add('createCalledRoute', { kind: 'reset', applied: true })
     expect(await create(stage, voice)).toMatchObject({
       __typename: 'OutcomeUnknownError',
       reconcile: expect.stringContaining('extensionCode: "77"') as string,
     })
-    expect(stage.actions().filter((action) => action === 'createCalledRoute')).toHaveLength(1)
+    expect(creations(stage)).toBe(1)
+  })
+
+  it('an answer that is lost, when the number goes elsewhere by now, leaves the outcome unknown', async () => {
+    await using stage = await startStage()
+    const row = {
+      id: '1',
+      dnid: 1,
+      accessCode: '9911412',
+      extCode: '77',
+      devicetype: 1,
+      deviceId: 3,
+      mediatypeId: 5,
+    }
+    stage.sandbox.faults.add('queryCalledRoute', { kind: 'delay', ms: 0 })
+    stage.sandbox.faults.add('queryCalledRoute', {
+      kind: 'answer',
+      status: 200,
+      body: JSON.stringify({ ...nothing, data: { total: 1, calledRouteList: [row] } }),
+    })
+    stage.sandbox.faults.add('createCalledRoute', { kind: 'reset', applied: false })
+    expect(await create(stage, voice)).toMatchObject({ __typename: 'OutcomeUnknownError', retryable: false })
+    expect(creations(stage)).toBe(1)
+  })
+
+  it('of two creations of one number, the second one sees the first', async () => {
+    await using stage = await startStage()
+    const answers = await Promise.all([create(stage, voice), create(stage, voice)])
+    expect(answers.map((answer) => answer?.__typename).toSorted()).toEqual([
+      'CreateCalledRouteSuccess',
+      'NameTakenError',
+    ])
+    expect(creations(stage)).toBe(1)
   })
 })
 
@@ -263,15 +320,12 @@ describe('deleteCalledRoutes', () => {
     expect(stage.actions()).toEqual(['tokenByAkSk', 'queryCalledRoute'])
   })
 
-  it.each([
-    ['0', 200],
-    ['1', 200],
-  ])('believes the list, not the return code %s', async (code, httpStatus) => {
+  it.each([['0'], ['1']])('believes the list, not the return code %s', async (code) => {
     await using stage = await startStage()
     // The vendor did nothing and says so in text only.
     stage.sandbox.faults.add('deleteCalledRoute', {
       kind: 'answer',
-      status: httpStatus,
+      status: 200,
       body: JSON.stringify({
         returnCode: code,
         description: 'data delete',
@@ -285,7 +339,7 @@ describe('deleteCalledRoutes', () => {
           deleted: false,
           outcome: {
             __typename: 'VendorRejectedError',
-            upstream: { action: 'deleteCalledRoute', httpStatus, code, message: 'data delete' },
+            upstream: { action: 'deleteCalledRoute', code, message: 'data delete' },
           },
         },
       ],
@@ -342,7 +396,7 @@ describe('deleteCalledRoutes', () => {
   it('knows nothing when it cannot look afterwards', async () => {
     await using stage = await startStage()
     stage.sandbox.faults.add('queryCalledRoute', { kind: 'delay', ms: 0 })
-    stage.sandbox.faults.add('queryCalledRoute', { kind: 'html', status: 502 })
+    stage.sandbox.faults.add('queryCalledRoute', { kind: 'html', status: 502 }, attempts)
     expect(await remove(stage, [route('12'), 'CalledRoute:1'])).toMatchObject({
       results: [
         {
@@ -355,6 +409,12 @@ describe('deleteCalledRoutes', () => {
         { outcome: { __typename: 'NotFoundError' } },
       ],
     })
+  })
+
+  it('of two deletions at once, the second one sees what the first has left', async () => {
+    await using stage = await startStage()
+    await Promise.all([remove(stage, [route('12'), route('13')]), remove(stage, [route('13'), route('12')])])
+    expect(stage.actions().filter((action) => action === 'deleteCalledRoute')).toHaveLength(1)
   })
 
   it('deletes hundreds in one call', async () => {

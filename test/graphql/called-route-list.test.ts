@@ -186,7 +186,7 @@ describe('budget', () => {
 
 it('leaves the rest of the answer whole when the targets cannot be read', async () => {
   await using stage = await startStage()
-  stage.sandbox.faults.add('querySkills', { kind: 'server-error', status: 500 })
+  stage.sandbox.faults.add('querySkills', { kind: 'server-error', status: 500 }, 3)
   const { data, errors } = await stage.send<
     { calledRoutes: { nodes: { accessCode: string; target: object }[] } },
     never

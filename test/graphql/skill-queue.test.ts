@@ -252,8 +252,14 @@ describe('what the family answers', () => {
   it('500 is a failure of the vendor, not a refusal: a change may be repeated, a creation is unknown', async () => {
     await using stage = await startStage()
     stage.sandbox.faults.add('modifySkill', { kind: 'business', shape: 'http-500' })
-    const { errors } = await stage.send(UpdateSkillQueueDocument, { input: skill })
-    expect(errors).toMatchObject([{ extensions: { code: 'VENDOR_UNAVAILABLE', retryable: true } }])
+    expect(await update(stage, skill)).toMatchObject({ skillQueue: { maxWaitSeconds: 5 } })
+    expect(sent(stage, 'modifySkill')).toHaveLength(2)
+    stage.sandbox.faults.add('modifySkill', { kind: 'business', shape: 'http-500' }, 3)
+    expect(await update(stage, { ...skill, maxWaitSeconds: 6 })).toMatchObject({
+      __typename: 'OutcomeUnknownError',
+      retryable: true,
+      reconcile: expect.stringContaining('SkillQueue:4') as string,
+    })
     stage.sandbox.faults.add('createSkill', { kind: 'business', shape: 'http-500' })
     expect(await create(stage, voice)).toMatchObject({
       __typename: 'OutcomeUnknownError',
