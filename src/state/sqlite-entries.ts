@@ -67,10 +67,41 @@ export interface Entries {
   /** The row of a key, unless it began too long ago. */
   find(id: string, beganAfter: number): Entry | undefined
   /** Writes an entry whose owner is at it, and removes some of those that began too long ago. */
-  own(entry: Entry, beganAfter: number): void
+  own(entry: Entry, beganAfter: number): Promise<void>
   /** Writes an entry that nobody owns any more. */
-  keep(entry: Entry): void
-  remove(id: string): void
+  keep(entry: Entry): Promise<void>
+  remove(id: string): Promise<void>
+  /** Ends what is still to be written, at once. */
+  flush(): void
+}
+
+/**
+ * Writings that come together share one commit: a commit waits for the disk and stops everybody meanwhile, so a
+ * hundred at once must not stop them a hundred times. Each is durable when its promise resolves.
+ */
+function createWriter(database: DatabaseSync) {
+  let waiting: { readonly write: () => void; readonly settle: (failure?: { cause: unknown }) => void }[] = []
+  const flush = () => {
+    const group = waiting
+    waiting = []
+    if (group.length === 0) return
+    let failure: { cause: unknown } | undefined
+    try {
+      commit(database, () => {
+        for (const { write } of group) write()
+      })
+    } catch (cause) {
+      failure = { cause }
+    }
+    for (const { settle } of group) settle(failure)
+  }
+  const enqueue = (write: () => void) =>
+    new Promise<void>((resolve, reject) => {
+      const settle = (failure?: { cause: unknown }) =>
+        failure === undefined ? resolve() : reject(failure.cause)
+      if (waiting.push({ write, settle }) === 1) setImmediate(flush)
+    })
+  return { enqueue, flush }
 }
 
 /** The statements over a database that was migrated. */
@@ -93,7 +124,9 @@ export function createEntries(database: DatabaseSync): Entries {
       Number(owned),
       Number(entry.interrupted),
     )
+  const { enqueue, flush } = createWriter(database)
   return {
+    flush,
     epoch: Number(database.prepare('SELECT number FROM epoch').get()?.['number']),
     find(id, beganAfter) {
       const row = select.get(id, beganAfter)
@@ -108,15 +141,11 @@ export function createEntries(database: DatabaseSync): Entries {
       }
     },
     own: (entry, beganAfter) =>
-      commit(database, () => {
+      enqueue(() => {
         purge.run(beganAfter, purgeBatch)
         write(entry, true)
       }),
-    keep: (entry) => {
-      write(entry, false)
-    },
-    remove: (id) => {
-      remove.run(id)
-    },
+    keep: (entry) => enqueue(() => write(entry, false)),
+    remove: (id) => enqueue(() => remove.run(id)),
   }
 }

@@ -44,6 +44,8 @@ interface Holding {
   entry: Entry
   /** Whether there may be a row of it. */
   written: boolean
+  /** The last write is on its way to the disk: the claim may do nothing more. */
+  ending: boolean
   readonly waiters: Set<Waiter>
 }
 
@@ -69,11 +71,15 @@ export async function createSqliteLedger({
 
   const closed = () => new LedgerUnavailable('The idempotency ledger is closed.')
 
-  const onDisk = <T>(access: () => T): T => {
+  const failed = (cause: unknown): never => {
+    throw new LedgerUnavailable('The idempotency ledger cannot be read or written.', cause)
+  }
+
+  const read = <T>(access: () => T): T => {
     try {
       return access()
     } catch (cause) {
-      throw new LedgerUnavailable('The idempotency ledger cannot be read or written.', cause)
+      return failed(cause)
     }
   }
 
@@ -86,21 +92,22 @@ export async function createSqliteLedger({
   const holdingOf = (claim: Claim): Holding => {
     open()
     const holding = held.get(idOf(claim.key))
-    if (holding?.fence !== claim.fence) throw new ClaimLost()
+    if (holding?.fence !== claim.fence || holding.ending) throw new ClaimLost()
     return holding
   }
 
   const claimFor = (key: LedgerKey, entry: Entry, written: boolean): Claim => {
     fence += 1
-    held.set(entry.id, { fence, entry, written, waiters: new Set() })
+    held.set(entry.id, { fence, entry, written, ending: false, waiters: new Set() })
     return { key, fence }
   }
 
   /** The last write of a claim; whether it succeeds or not, the claim is over. */
-  const end = (claim: Claim, write: (holding: Holding) => void) => {
+  const end = async (claim: Claim, write: (holding: Holding) => Promise<void> | undefined) => {
     const holding = holdingOf(claim)
+    holding.ending = true
     try {
-      write(holding)
+      await write(holding)?.catch(failed)
     } finally {
       held.delete(holding.entry.id)
       for (const waiter of holding.waiters) waiter.resolve()
@@ -111,8 +118,8 @@ export async function createSqliteLedger({
 
   const beginAgain = (key: LedgerKey, entry: Entry): Begun => {
     const { recorded, intent, interrupted } = entry
-    if (recorded !== null) return { state: 'recorded', recorded: onDisk(() => readRecorded(recorded)) }
-    const sent = onDisk(() => readIntent(intent ?? ''))
+    if (recorded !== null) return { state: 'recorded', recorded: read(() => readRecorded(recorded)) }
+    const sent = read(() => readIntent(intent ?? ''))
     return { state: 'unsettled', claim: claimFor(key, entry, true), intent: sent, interrupted }
   }
 
@@ -122,7 +129,7 @@ export async function createSqliteLedger({
       const id = idOf(key)
       const fingerprint = digest(text)
       const holding = held.get(id)
-      const entry = holding?.entry ?? onDisk(() => entries.find(id, oldest()))
+      const entry = holding?.entry ?? read(() => entries.find(id, oldest()))
       if (entry !== undefined && entry.fingerprint !== fingerprint) return { state: 'other-input' }
       if (holding !== undefined) return { state: 'running' }
       if (entry !== undefined) return beginAgain(key, entry)
@@ -152,32 +159,25 @@ export async function createSqliteLedger({
       const holding = holdingOf(claim)
       const entry = { ...holding.entry, intent: writeIntent(intent) }
       holding.written = true
-      onDisk(() => entries.own(entry, oldest()))
+      await entries.own(entry, oldest()).catch(failed)
       holding.entry = entry
     },
 
-    async record(claim, recorded) {
+    record: (claim, recorded) =>
       end(claim, ({ entry }) => {
         const text = writeRecorded(recorded)
         // The intent has done its duty; what it says of the request is not kept longer than needed.
-        onDisk(() => entries.keep({ ...entry, intent: null, recorded: text }))
-      })
-    },
+        return entries.keep({ ...entry, intent: null, recorded: text })
+      }),
 
-    async leaveUnsettled(claim) {
-      end(claim, ({ entry }) => {
-        if (entry.intent !== null) onDisk(() => entries.keep(entry))
-      })
-    },
+    leaveUnsettled: (claim) =>
+      end(claim, ({ entry }) => (entry.intent === null ? undefined : entries.keep(entry))),
 
-    async release(claim) {
-      end(claim, ({ entry, written }) => {
-        if (written) onDisk(() => entries.remove(entry.id))
-      })
-    },
+    release: (claim) => end(claim, ({ entry, written }) => (written ? entries.remove(entry.id) : undefined)),
 
     async [Symbol.asyncDispose]() {
       if (!database.isOpen) return
+      entries.flush()
       database.close()
       for (const { waiters } of held.values()) for (const waiter of waiters) waiter.reject(closed())
       held.clear()

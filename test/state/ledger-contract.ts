@@ -206,6 +206,19 @@ export function ledgerContract(makeLedger: MakeLedger): void {
   })
 
   describe('waiting', () => {
+    test.each(ends)('%s is done once, and nobody gets the key before it is', async (end, next) => {
+      await using stand = await makeLedger()
+      const { ledger } = stand
+      const claim = await claimed(ledger)
+      await ledger.sending(claim, intent)
+      const ending = writes[end](ledger, claim)
+      const again = expect(writes[end](ledger, claim)).rejects.toBeInstanceOf(ClaimLost)
+      const meanwhile = await ledger.begin(key, 'input')
+      expect(['running', next]).toContain(meanwhile.state)
+      await Promise.all([ending, again])
+      if (meanwhile.state === 'running') expect((await ledger.begin(key, 'input')).state).toBe(next)
+    })
+
     test.each(ends)('ends with %s', async (end) => {
       await using stand = await makeLedger()
       const { ledger } = stand

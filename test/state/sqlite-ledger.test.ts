@@ -265,6 +265,16 @@ describe('a ledger that fails', () => {
     expect(JSON.parse(told)).toEqual({ name: 'LedgerUnavailable', waited: true, next: 'unsettled' })
   })
 
+  test('writes what is under way before it closes', async () => {
+    await using directory = await temporaryDirectory()
+    const ledger = await createSqliteLedger({ directory: directory.path })
+    const claim = await claimed(ledger)
+    await ledger.sending(claim, intent)
+    await Promise.all([ledger.record(claim, success), ledger[Symbol.asyncDispose]()])
+    await using next = await createSqliteLedger({ directory: directory.path })
+    expect(await next.begin(key, 'input')).toEqual({ state: 'recorded', recorded: success })
+  })
+
   test('refuses everything once it is closed, and lets those who wait go', async () => {
     const ledger = await createSqliteLedger()
     const claim = await claimed(ledger)
