@@ -34,12 +34,6 @@ const kind = <const Args extends readonly unknown[], E extends OutcomeError>(
   make: (args) => new Class(...(args as Args)),
 })
 
-/** What the message of an unknown outcome adds around its reason, read off the class that adds it. */
-const [beforeReason = '', afterReason = ''] = new OutcomeUnknownError('\0', '', false).message.split('\0')
-
-const reasonOf = ({ message }: OutcomeUnknownError) =>
-  message.slice(beforeReason.length, message.length - afterReason.length)
-
 /** Null is never recorded: a conflict is about one request, and the next one may be free of it. */
 const kinds = {
   INVALID_INPUT: kind(InvalidInputError, ({ fields, upstream }) => [fields, upstream]),
@@ -52,11 +46,11 @@ const kinds = {
     if (upstream === null) throw new NotRecordable("A vendor's refusal without its answer cannot be kept.")
     return [upstream, message]
   }),
-  OUTCOME_UNKNOWN: kind(OutcomeUnknownError, (error) => [
-    reasonOf(error),
-    error.reconcile,
-    error.retryable,
-    error.upstream,
+  OUTCOME_UNKNOWN: kind(OutcomeUnknownError, ({ reason, reconcile, retryable, upstream }) => [
+    reason,
+    reconcile,
+    retryable,
+    upstream,
   ]),
   CONFLICT: null,
 } as const satisfies Readonly<Record<ErrorCode | 'CONFLICT', Kind | null>>
