@@ -164,7 +164,9 @@ const again = <Change, Value>(
           : error
       })
     const trace = found === 'found-nothing' ? ', and there is no trace of it' : ''
-    throw unsettled(intent, trace, found === 'cannot-look')
+    const unknown = unsettled(intent, trace, found === 'cannot-look')
+    if (write.recover !== undefined) return write.recover(unknown, plan, call)
+    throw unknown
   })
 
 const unsettled = (intent: Intent, what: string, mayLookAgain: boolean) =>

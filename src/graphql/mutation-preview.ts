@@ -22,7 +22,8 @@ const NameAndValue = builder.objectRef<{ name: string; value: string }>('NameAnd
     name: t.exposeString('name', { nullable: false, description: "The name in the vendor's spelling." }),
     value: t.exposeString('value', {
       nullable: false,
-      description: 'The value as it is sent, parts of a JSON body as JSON; `[redacted]` for secrets.',
+      description:
+        'The value as it is sent, parts of a JSON body as JSON; `[redacted]` for secrets, `[per attempt]` for what is new each time.',
     }),
   }),
 })

@@ -18,6 +18,9 @@ export interface PreviewedRequest {
 
 export const redacted = '[redacted]'
 
+/** Time and nonce are new for each attempt. */
+export const perAttempt = '[per attempt]'
+
 export const pairs = (record: Readonly<Record<string, unknown>>): NameAndValue[] =>
   Object.entries(record)
     .filter(([, value]) => value !== undefined)

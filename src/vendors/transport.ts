@@ -79,7 +79,8 @@ const maxResponseBytes = 16 * 1024 * 1024
 /** A pool per origin. Redirects are answers like any other: following one would carry signed requests elsewhere. */
 export function createTransport(): Transport {
   const agent = new Agent({
-    connections: 64,
+    // The limit of calls at once is kept for each product; no call may wait in here behind those of another.
+    connections: 256,
     pipelining: 1,
     connect: { timeout: 3_000 },
     keepAliveTimeout: 20_000,

@@ -17,7 +17,7 @@ import {
 } from '../../core/operation.ts'
 import type { Secret } from '../../core/redact.ts'
 import { flag, jsonText, text, told, upperCamelObject } from '../../core/wire.ts'
-import { pairs, redacted } from '../preview.ts'
+import { pairs, perAttempt, redacted } from '../preview.ts'
 import { type Envelope, type Protocol, UnreadableAnswer, type WireParameters } from '../protocol.ts'
 import type { HttpResponse } from '../transport.ts'
 import { authorization, canonicalQuery, sha256Hex } from './sign.ts'
@@ -230,7 +230,7 @@ export function createRpcProtocol(account: AlibabaAccount, now: () => number = D
     },
     open,
     preview(operation, parameters) {
-      const { origin, method, headers } = unsigned(operation, '', redacted, redacted)
+      const { origin, method, headers } = unsigned(operation, '', perAttempt, perAttempt)
       const secrets = Object.keys(headers).filter((name) => /accesskey|token/.test(name))
       const hidden = [...secrets, 'authorization'].map((name) => [name, redacted])
       return {
