@@ -42,8 +42,8 @@ const jobGroup: Noun = {
   changes: [
     { name: '新名字' },
     { description: '新' },
-    { scriptId: demo.otherScript },
     { scenarioId: 'scenario-2' },
+    { scriptId: demo.otherScript, scenarioId: 'scenario-2' },
     { callingNumbers: ['05710000013', '05710000012'] },
     { callingNumbers: ['05710000012', '05710000013'] },
     { recallCallingNumbers: ['05710000012'] },
@@ -161,6 +161,24 @@ describe.each(nouns)('version of %s', (_type, noun) => {
     const version = await versionOf(stage, noun)
     expect(await update(stage, noun, {})).toMatchObject({ [field]: { version } })
   })
+})
+
+it('of a task covers how it starts, whatever its start time', async () => {
+  await using stage = await startStage()
+  const told = (StartType: string) => ({
+    TaskId: '1187000000000000001',
+    TaskName: 'a',
+    StartType,
+    StartTime: 1,
+  })
+  const versions: unknown[] = []
+  for (const startType of ['IMMEDIATE', 'SCHEDULE', 'SCHEDULE']) {
+    const body = JSON.stringify({ Code: 'OK', Success: true, Data: told(startType) })
+    stage.sandbox.faults.add('QueryAiCallTaskDetail', { kind: 'answer', status: 200, body })
+    versions.push(await versionOf(stage, callTask))
+  }
+  expect(versions[1]).not.toBe(versions[0])
+  expect(versions[2]).toBe(versions[1])
 })
 
 describe('what does not change a version', () => {
