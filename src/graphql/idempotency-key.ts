@@ -8,20 +8,18 @@ export const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, 'must have 1 to 255 printable ASCII characters and no spaces')
 
-/** Root fields of an operation, however deep in fragments. */
-const countFields = (
-  set: SelectionSetNode,
-  { fragments }: GraphQLResolveInfo,
-  info: GraphQLResolveInfo,
-): number =>
-  set.selections.reduce((sum, selection) => {
-    if (selection.kind === 'Field') return sum + 1
-    const inner =
-      selection.kind === 'InlineFragment'
-        ? selection.selectionSet
-        : fragments[selection.name.value]?.selectionSet
-    return sum + (inner === undefined ? 0 : countFields(inner, info, info))
-  }, 0)
+/** The mutations of an operation by their names in its answer, however deep in fragments. */
+const mutationsIn = (
+  set: SelectionSetNode | undefined,
+  { fragments }: Pick<GraphQLResolveInfo, 'fragments'>,
+): string[] =>
+  (set?.selections ?? []).flatMap((selection) => {
+    if (selection.kind === 'FragmentSpread')
+      return mutationsIn(fragments[selection.name.value]?.selectionSet, { fragments })
+    if (selection.kind === 'InlineFragment') return mutationsIn(selection.selectionSet, { fragments })
+    const { name, alias } = selection
+    return name.value === '__typename' ? [] : [(alias ?? name).value]
+  })
 
 /** The key of one mutation: that of its input, else that of the request, which several mutations must not share. */
 export function keyOfMutation(
@@ -32,7 +30,7 @@ export function keyOfMutation(
   if (own !== undefined) return own
   const { idempotencyKey: common } = context
   if (common === undefined) return undefined
-  const isOnly = countFields(info.operation.selectionSet, info, info) === 1
+  const isOnly = new Set(mutationsIn(info.operation.selectionSet, info)).size === 1
   return isOnly ? common : `${common} ${info.path.key}`
 }
 

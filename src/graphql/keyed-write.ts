@@ -1,6 +1,5 @@
 // A write under an idempotency key: sent at most once, answered again and again.
 import { ConflictError, Fault, InvalidInputError, OutcomeError, OutcomeUnknownError } from '../core/errors.ts'
-import { ClientGone, DeadlinePassed } from '../core/life.ts'
 import type { Written } from '../core/write.ts'
 import {
   type Begun,
@@ -20,7 +19,7 @@ export interface Keyed {
   readonly fingerprint: string
 }
 
-const sameKeyAgain = 'Send the same again with the same idempotency key: it answers what became of it.'
+export const sameKeyAgain = 'Send the same again with the same idempotency key: it answers what became of it.'
 
 /** Under a key a repeat looks before it sends, so it is safe whatever is repeated. */
 const underKey = (error: OutcomeUnknownError): OutcomeUnknownError =>
@@ -71,15 +70,12 @@ function replay<Value>(recorded: Recorded): MutationResult<Value> {
 }
 
 async function otherEnds<Change, Value>(
-  { context, life }: Performing<Change, Value>,
+  { context, life, onDoubt }: Performing<Change, Value>,
   key: LedgerKey,
 ): Promise<void> {
-  try {
-    await ofLedger(context.writing.ledger.settled(key, life.signal))
-  } catch (error) {
-    if (!(error instanceof DeadlinePassed || error instanceof ClientGone)) throw error
-    throw new OutcomeUnknownError('an earlier request with this key is still under way', sameKeyAgain, true)
-  }
+  onDoubt(new OutcomeUnknownError('an earlier request with this key is still under way', sameKeyAgain, true))
+  await ofLedger(context.writing.ledger.settled(key, life.signal))
+  onDoubt(undefined)
 }
 
 /** Performs under a claim and ends it, whatever happens. */
@@ -94,9 +90,10 @@ async function claimed<Change, Value>(
   const performing = {
     ...given,
     async onSending(intent: Intent) {
+      // First: while it is being noted, the request may end, and then it may still be sent.
+      await given.onSending(intent)
       await ofLedger(ledger.sending(claim, intent))
       isSent = true
-      await given.onSending(intent)
     },
   }
   /** A failure to note it must not change the answer: what is not noted stays unsettled. */
@@ -107,7 +104,9 @@ async function claimed<Change, Value>(
     })
   try {
     const written = await perform(performing)
-    await noted(ledger.record(claim, { kind: 'success', ...written }))
+    // What is not known in full is looked for again by whoever repeats it.
+    if (given.write.isSettled?.(written.value) === false) await noted(ledger.leaveUnsettled(claim))
+    else await noted(ledger.record(claim, { kind: 'success', ...written }))
     return written
   } catch (error) {
     // Nothing was sent, or what was sent was provably not executed.
@@ -140,34 +139,46 @@ type Unsettled = Extract<Begun, { readonly state: 'unsettled' }>
  * again only by a gateway that lived on, and only where two of the same cannot exist or do no harm; after a crash it
  * is never sent again.
  */
-const again = <Change, Value>(
-  performing: Performing<Change, Value>,
-  { claim, intent, interrupted }: Unsettled,
-) =>
-  claimed(performing, claim, true, async (own) => {
-    using _turn = await turnOf(own)
-    const { write, call } = own
-    const { operation } = write
-    const plan = { request: intent.request, notes: intent.notes }
-    const found = await look(own, intent)
-    if (typeof found === 'object')
-      return {
-        value: await concluded(write, found.response, plan, call),
-        upstream: foundUpstream(operation),
-      }
-    if (!interrupted && found === 'found-nothing' && operation.exclusive === true)
-      return sendPlan(own, plan, intent.sentAt)
-    if (!interrupted && operation.repeatable)
-      return performInTurn(own, intent.sentAt).catch((error: unknown) => {
-        throw error instanceof OutcomeError && !(error instanceof OutcomeUnknownError)
-          ? unsettled(intent, `; it cannot be sent again now (${error.message})`, false)
-          : error
-      })
-    const trace = found === 'found-nothing' ? ', and there is no trace of it' : ''
-    const unknown = unsettled(intent, trace, found === 'cannot-look')
-    if (write.recover !== undefined) return write.recover(unknown, plan, call)
-    throw unknown
-  })
+const again = <Change, Value>(performing: Performing<Change, Value>, before: Unsettled) => {
+  const { claim, intent } = before
+  performing.onDoubt(unsettled(intent, ', and it is still being looked for', true))
+  return claimed(performing, claim, true, (own) =>
+    lookOrSend(own, before).catch((error: unknown) => {
+      // A fault would say that nothing happened: true of this request, and perhaps not of the one before.
+      throw error instanceof Fault
+        ? unsettled(intent, `; now it cannot be looked for (${error.message})`, true)
+        : error
+    }),
+  )
+}
+
+async function lookOrSend<Change, Value>(
+  own: Performing<Change, Value>,
+  { intent, interrupted }: Unsettled,
+): Promise<Written<Value>> {
+  using _turn = await turnOf(own)
+  const { write, call } = own
+  const { operation } = write
+  const plan = { request: intent.request, notes: intent.notes }
+  const found = await look(own, intent)
+  if (typeof found === 'object')
+    return {
+      value: await concluded(write, found.response, plan, call),
+      upstream: foundUpstream(operation),
+    }
+  if (!interrupted && found === 'found-nothing' && operation.exclusive === true)
+    return await sendPlan(own, plan, intent.sentAt)
+  if (!interrupted && operation.repeatable)
+    return await performInTurn(own, intent.sentAt).catch((error: unknown) => {
+      throw error instanceof OutcomeError && !(error instanceof OutcomeUnknownError)
+        ? unsettled(intent, `; it cannot be sent again now (${error.message})`, false)
+        : error
+    })
+  const trace = found === 'found-nothing' ? ', and there is no trace of it' : ''
+  const unknown = unsettled(intent, trace, found === 'cannot-look')
+  if (write.recover !== undefined) return await write.recover(unknown, plan, call)
+  throw unknown
+}
 
 const unsettled = (intent: Intent, what: string, mayLookAgain: boolean) =>
   new OutcomeUnknownError(

@@ -20,6 +20,8 @@ export interface Performing<Change, Value> {
   readonly call: Call
   /** Called with what is about to be sent; when it rejects, nothing is. */
   readonly onSending: (intent: Intent) => Promise<void>
+  /** Called with what has to be answered if the deadline passes now; undefined once the doubt is gone. */
+  readonly onDoubt: (error: OutcomeUnknownError | undefined) => void
 }
 
 /** The turn at the object that is changed, where there is one. */

@@ -2,12 +2,18 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import * as z from 'zod'
 import type { GatewayContext } from '../context.ts'
-import { InvalidInputError, OutcomeUnknownError, VendorRejectedError } from '../core/errors.ts'
+import {
+  Fault,
+  InvalidInputError,
+  OutcomeError,
+  OutcomeUnknownError,
+  VendorRejectedError,
+} from '../core/errors.ts'
 import { ClientGone, createWriteLife, DeadlinePassed, unlessAborted } from '../core/life.ts'
-import type { Intent } from '../state/ledger.ts'
+import type { Call } from '../core/operation.ts'
 import { late } from '../vendors/attempt.ts'
 import { fingerprintOf, idempotencyKey, keyOfMutation } from './idempotency-key.ts'
-import { performKeyed } from './keyed-write.ts'
+import { type Keyed, performKeyed, sameKeyAgain } from './keyed-write.ts'
 import type { MutationOptions, MutationResult } from './mutation.ts'
 import { MutationPreview } from './mutation-preview.ts'
 import { type AnyWrite, type Performing, performInTurn, turnOf } from './perform-write.ts'
@@ -83,11 +89,13 @@ async function preview<Change, Value>(
   change: Change,
   context: GatewayContext,
 ): Promise<MutationPreview> {
+  const read = context.caller.reader(context.deadline, context.onCall)
   let reads = 0
-  const call = context.caller.reader(context.deadline, (upstreamCall) => {
+  // Calls and not attempts: the cost of the mutation must not depend on the weather of its preview.
+  const call: Call = (operation, request) => {
     reads++
-    context.onCall(upstreamCall)
-  })
+    return read(operation, request)
+  }
   const plan = await write.prepare(change, call)
   if ('settled' in plan) return new MutationPreview([], reads)
   const request = context.caller.preview(write.operation, plan.request)
@@ -99,19 +107,29 @@ async function answerInTime<Change, Value>(
   write: AnyWrite<Change, Value>,
   change: Change,
   context: GatewayContext,
-  keyed: Parameters<typeof performKeyed>[1] | undefined,
+  keyed: Keyed | undefined,
 ): Promise<MutationResult<Value>> {
   const { deadline, caller, onCall, writing, log, requestId } = context
+  const { name, repeatable } = write.operation
   const life = createWriteLife(deadline, writing.graceMs)
-  let sent: Intent | undefined
+  /** What to answer in place of the outcome, from when something may have happened. */
+  let doubt: OutcomeUnknownError | undefined
   const performing: Performing<Change, Value> = {
     write,
     change,
     context,
     life,
     call: caller.reader(life, onCall),
-    async onSending(intent) {
-      sent = intent
+    onDoubt(error) {
+      doubt = error
+    },
+    async onSending({ reconcile }) {
+      const mayRepeat = keyed !== undefined || repeatable
+      doubt = new OutcomeUnknownError(
+        `${name} was sent, and this request ended before its outcome was known`,
+        keyed === undefined ? reconcile : `${reconcile} ${sameKeyAgain}`,
+        mayRepeat,
+      )
     },
   }
   const perform = async (): Promise<MutationResult<Value>> => {
@@ -125,18 +143,18 @@ async function answerInTime<Change, Value>(
   try {
     return await unlessAborted(work, deadline.signal)
   } catch (error) {
-    if (!(error instanceof DeadlinePassed || error instanceof ClientGone)) throw error
-    if (!life.committed) throw late(write.operation, error.message)
+    if (error instanceof Fault || error instanceof OutcomeError) throw error
+    const isLate = error instanceof DeadlinePassed || error instanceof ClientGone
+    if (doubt === undefined) throw isLate ? late(write.operation, error.message) : error
     const ended = (outcome: string) =>
-      log.info({ requestId, action: write.operation.name, outcome }, 'a write ended after its answer')
-    work.then(
-      () => ended('success'),
-      (reason: unknown) => ended(reason instanceof Error ? reason.name : 'unknown'),
-    )
-    throw new OutcomeUnknownError(
-      `${write.operation.name} was under way when ${error.message}`,
-      sent?.reconcile ?? 'Query the object and compare it with what was asked for.',
-      keyed !== undefined || write.operation.repeatable,
-    )
+      log.info({ requestId, action: name, outcome }, 'a write ended after its answer')
+    if (isLate)
+      work.then(
+        () => ended('success'),
+        (reason: unknown) => ended(reason instanceof Error ? reason.name : 'unknown'),
+      )
+    // A mistake of the gateway, made after something was sent, must not make the write look failed.
+    else log.error({ err: error, requestId }, 'unexpected error')
+    throw doubt
   }
 }
