@@ -38,6 +38,8 @@ export interface Write<Change, Request extends z.ZodType, Response extends z.Zod
   ): Promise<Value> | Value
   /** Calls that `conclude` makes at most: told by a dry run. */
   readonly concludingCalls?: number
+  /** False where the value leaves open what became of a part; absent where a value always tells all. */
+  isSettled?(value: Value): boolean
   /** What to make of a refusal or a lost answer where more can be found out; throws, or answers after all. */
   recover?(error: OutcomeError, plan: Plan<z.output<Request>, Notes>, call: Call): Promise<Written<Value>>
 }

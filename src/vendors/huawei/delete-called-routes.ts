@@ -101,6 +101,7 @@ export const routeDeletion = write({
     ),
   // One per hundred routes of the account.
   concludingCalls: 1,
+  isSettled: (deletions) => !deletions.some(({ error }) => error instanceof OutcomeUnknownError),
   async recover(error, plan, call) {
     if (!(error instanceof VendorRejectedError || error instanceof OutcomeUnknownError)) throw error
     return { value: await lookAfterwards(plan, call, error), upstream: error.upstream ?? noAnswer }
