@@ -4,6 +4,9 @@ import * as demo from '../support/demo.ts'
 import { AgentDocument, AgentsDocument } from '../support/documents.ts'
 import { type Stage, startStage } from '../support/gateway.ts'
 
+/** As many as a read makes. */
+const attempts = 3
+
 const online = 'Agent:1180000000000000001'
 const broken = 'Agent:1180000000000000006'
 const none = 'Agent:1180000000000000999'
@@ -221,7 +224,7 @@ it('looks on its own for agents that the first page does not have', async () => 
 
 it('leaves the task intact when its agent cannot be read', async () => {
   await using stage = await startStage()
-  stage.sandbox.faults.add('PageQueryAgentList', { kind: 'html' })
+  stage.sandbox.faults.add('PageQueryAgentList', { kind: 'html' }, attempts)
   const { data, errors } = await stage.send(
     `{ callTask(id: "${demo.stoppedTask}") { name agent { id name status } } }`,
   )

@@ -14,6 +14,7 @@ describe('reading', () => {
   it('joins state and configuration', async () => {
     await using stage = await startStage()
     expect(await read(stage)).toEqual({
+      version: expect.stringMatching(/^[\w-]{22}$/) as string,
       id: demo.stoppedTask,
       vendor: 'ALIBABA',
       vendorId: '1187000000000000001',
@@ -83,7 +84,7 @@ describe('updateCallTask', () => {
       __typename: 'UpdateCallTaskSuccess',
       callTask: { name: '新名字', callWindows: before?.callWindows, callDays: before?.callDays },
     })
-    expect(await read(stage)).toEqual({ ...before, name: '新名字' })
+    expect({ ...(await read(stage)), version: null }).toEqual({ ...before, name: '新名字', version: null })
   })
 
   it('sends the whole task in the encodings of the page', async () => {
@@ -219,19 +220,32 @@ describe('updateCallTask', () => {
     })
   })
 
-  it('takes a contradictory answer for a failure and keeps its raw values', async () => {
+  const contradiction = {
+    kind: 'contradiction',
+    success: false,
+    code: 'OK',
+    data: true,
+    message: '参数不合法',
+  } as const
+
+  it('believes what is stored, not a contradictory answer', async () => {
     await using stage = await startStage()
-    stage.sandbox.faults.add('UpdateAiCallTask', {
-      kind: 'contradiction',
-      success: false,
-      code: 'OK',
-      data: true,
-      message: '参数不合法',
-    })
+    stage.sandbox.faults.add('UpdateAiCallTask', { ...contradiction, applied: true })
     expect(await update(stage, { name: 'a' })).toMatchObject({
-      __typename: 'VendorRejectedError',
+      __typename: 'UpdateCallTaskSuccess',
+      callTask: { name: 'a' },
+    })
+    expect(stage.actions().filter((action) => action === 'UpdateAiCallTask')).toHaveLength(1)
+  })
+
+  it('claims nothing after a contradictory answer that changed nothing, and keeps its raw values', async () => {
+    await using stage = await startStage()
+    stage.sandbox.faults.add('UpdateAiCallTask', { ...contradiction, applied: false })
+    expect(await update(stage, { name: 'a' })).toMatchObject({
+      __typename: 'OutcomeUnknownError',
+      retryable: true,
       message:
-        'UpdateAiCallTask contradicts itself: HTTP status 200, Code OK, Success false, Data true, Message 参数不合法.',
+        'It is not known whether this took effect: UpdateAiCallTask contradicts itself: HTTP status 200, Code OK, Success false, Data true, Message 参数不合法.',
       upstream: { code: 'OK', httpStatus: 200, message: '参数不合法' },
     })
   })

@@ -4,6 +4,9 @@ import * as demo from '../support/demo.ts'
 import { CreateJobGroupDocument, JobGroupsDocument } from '../support/documents.ts'
 import { type Stage, startStage } from '../support/gateway.ts'
 
+/** As many as a read makes. */
+const attempts = 3
+
 const instanceId = '174952ab-9825-4cc9-a5e2-de82d7fa4cdd'
 const scriptId = '5a3940ce-a12f-4222-9f0f-605a9b89ea7c'
 const script = `Script:${instanceId}:${scriptId}`
@@ -199,7 +202,7 @@ describe('createJobGroup', () => {
     stage.sandbox.faults.add('CreateJobGroup', { kind: 'answer', status: 400, body: refusal }, 2)
     const rejected = { __typename: 'VendorRejectedError', upstream: { code: 'HandleJobGroupError' } }
     expect(await create(stage, { name: '春节' })).toMatchObject(rejected)
-    stage.sandbox.faults.add('ListJobGroups', { kind: 'server-error' })
+    stage.sandbox.faults.add('ListJobGroups', { kind: 'server-error' }, attempts)
     expect(await create(stage, { name: '春节问候' })).toMatchObject(rejected)
   })
 

@@ -16,6 +16,9 @@ import {
 } from '../support/documents.ts'
 import { type Stage, startStage } from '../support/gateway.ts'
 
+/** As many as a call makes that may be repeated. */
+const attempts = 3
+
 const instanceId = '174952ab-9825-4cc9-a5e2-de82d7fa4cdd'
 const scriptId = '5a3940ce-a12f-4222-9f0f-605a9b89ea7c'
 const script = `Script:${instanceId}:${scriptId}`
@@ -225,9 +228,17 @@ describe('deleteJobGroup', () => {
     })
   })
 
-  it('may be repeated after a lost answer', async () => {
+  it('makes up for a lost answer by looking: the group is gone', async () => {
     await using stage = await startStage()
     stage.sandbox.faults.add('DeleteJobGroup', { kind: 'reset', applied: true })
+    const { deleteJobGroup } = await stage.execute(DeleteJobGroupDocument, { input: { id: completed } })
+    expect(deleteJobGroup).toMatchObject({ __typename: 'DeleteJobGroupSuccess', id: completed })
+  })
+
+  it('may be repeated after a lost answer when nobody can look', async () => {
+    await using stage = await startStage()
+    stage.sandbox.faults.add('DeleteJobGroup', { kind: 'reset', applied: false }, attempts)
+    stage.sandbox.faults.add('DescribeJobGroup', { kind: 'html' }, attempts)
     const { deleteJobGroup } = await stage.execute(DeleteJobGroupDocument, { input: { id: completed } })
     expect(deleteJobGroup).toMatchObject({
       __typename: 'OutcomeUnknownError',

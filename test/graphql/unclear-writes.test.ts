@@ -35,14 +35,24 @@ it.each([
   expect(stage.actions().filter((called) => called === action)).toEqual([action])
 })
 
-it('ModifyInstance may be sent again: a fault says so', async () => {
+it('ModifyInstance is sent again', async () => {
   await using stage = await startStage()
   stage.sandbox.faults.add('ModifyInstance', { kind: 'server-error' })
-  const { data, errors } = await stage.send(UpdateInstanceDocument, {
-    input: { id: demo.instance, name: '再试' },
+  const input = { id: demo.instance, name: '再试' }
+  const { updateInstance } = await stage.execute(UpdateInstanceDocument, { input })
+  expect(updateInstance).toMatchObject({ instance: { name: '再试' } })
+  expect(stage.actions().filter((called) => called === 'ModifyInstance')).toHaveLength(2)
+})
+
+it('ModifyInstance that fails to the end may be sent once more: its outcome is unknown, and says so', async () => {
+  await using stage = await startStage()
+  stage.sandbox.faults.add('ModifyInstance', { kind: 'server-error' }, 3)
+  const input = { id: demo.instance, name: '再试' }
+  const { updateInstance } = await stage.execute(UpdateInstanceDocument, { input })
+  expect(updateInstance).toMatchObject({
+    __typename: 'OutcomeUnknownError',
+    retryable: true,
+    reconcile: `Query instance(id: "${demo.instance}") and compare it with what was asked for.`,
+    upstream: { action: 'ModifyInstance', code: 'InternalError' },
   })
-  expect(data).toEqual({ updateInstance: null })
-  expect(errors).toMatchObject([
-    { extensions: { code: 'VENDOR_UNAVAILABLE', action: 'ModifyInstance', retryable: true } },
-  ])
 })
