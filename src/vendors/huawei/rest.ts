@@ -73,20 +73,25 @@ const isObject = (value: unknown): value is object =>
 const unwrapped = (body: unknown): unknown =>
   isObject(body) && 'schema' in body && isObject(body.schema) ? body.schema : body
 
-function parseEnvelope(response: HttpResponse): { body: unknown; envelope: z.output<typeof EnvelopeWire> } {
+function parseEnvelope(
+  { product }: Operation,
+  response: HttpResponse,
+): { body: unknown; envelope: z.output<typeof EnvelopeWire> } {
   try {
     const body = unwrapped(response.body.trim() === '' ? {} : parseJson(response.body))
     return { body, envelope: EnvelopeWire.parse(body) }
   } catch (error) {
-    // The bodies of documented refusals are documented nowhere: there the status alone decides.
-    if (response.status >= 400 && response.status <= 500) return { body: undefined, envelope: {} }
+    // The bodies of documented refusals are documented nowhere: there the status alone decides. Any other status
+    // with a body that is not the vendor's is not the vendor's either (a firewall's 418).
+    const isDocumented = Object.hasOwn(product.errors, `HTTP ${response.status}`)
+    if (isDocumented && response.status <= 500) return { body: undefined, envelope: {} }
     throw new UnreadableAnswer('the body is not a JSON envelope', { cause: error })
   }
 }
 
 /** HTTP 200 and return code `"0"`; no page makes the code mandatory, so without one the status alone says success. */
-function open(_operation: Operation, response: HttpResponse): Envelope {
-  const { body, envelope } = parseEnvelope(response)
+function open(operation: Operation, response: HttpResponse): Envelope {
+  const { body, envelope } = parseEnvelope(operation, response)
   const code = envelope.returnCode ?? envelope.retCode ?? envelope.resultCode ?? null
   const message = envelope.description ?? envelope.message ?? envelope.resultMessage ?? null
   const answered = response.status >= 200 && response.status < 300
