@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Deadline } from './core/life.ts'
 import type { Call } from './core/operation.ts'
 import type { Ledger } from './state/ledger.ts'
+import type { ReadBack } from './state/read-back.ts'
 import type { Turns } from './state/turns.ts'
 import type { OnCall } from './vendors/attempt.ts'
 import type { Caller } from './vendors/call.ts'
@@ -34,6 +35,8 @@ export interface GatewayContext {
   /** The header `Idempotency-Key`. */
   readonly idempotencyKey: string | undefined
   readonly call: Call
+  /** Stands behind `call` and keeps what is read for the result of a keyed mutation. */
+  readonly readBack: ReadBack
   readonly caller: Caller
   readonly onCall: OnCall
   readonly writing: Writing

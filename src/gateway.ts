@@ -14,8 +14,10 @@ import { type Health, useHealth } from './plugins/use-health.ts'
 import { useIdempotencyKey } from './plugins/use-idempotency-key.ts'
 import { useOneEndpoint } from './plugins/use-one-endpoint.ts'
 import { useOperationLog } from './plugins/use-operation-log.ts'
+import { useReadBack } from './plugins/use-read-back.ts'
 import { useRequestId } from './plugins/use-request-id.ts'
 import type { Ledger } from './state/ledger.ts'
+import { createReadBack } from './state/read-back.ts'
 import { createTurns } from './state/turns.ts'
 import { createUpstream, type Vendors } from './upstream.ts'
 import type { UpstreamCall } from './vendors/attempt.ts'
@@ -94,12 +96,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const { id, consumer, upstreamCalls, deadline, idempotencyKey } = stateOf(request)
       if (deadline === undefined) throw new Error('a request without a deadline')
       const onCall = (call: UpstreamCall) => upstreamCalls.push(call)
+      const readBack = createReadBack(caller.reader(deadline, onCall), options.ledger, (error) =>
+        log.warn({ err: error, requestId: id }, 'what a mutation read could not be kept for its replay'),
+      )
       return {
         requestId: id,
         consumer,
         deadline,
         idempotencyKey,
-        call: caller.reader(deadline, onCall),
+        call: readBack.call,
+        readBack,
         caller,
         onCall,
         writing,
@@ -114,6 +120,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       ...(apiKey === undefined ? [] : [useApiKey(apiKey)]), // before anything is parsed
       useIdempotencyKey(), // of clients that may ask
       useDeadline(requestTimeoutMs), // last before execution: it must be ended
+      useReadBack(),
       useFaults(), // completes what execution answered
       useOperationLog(log), // after it: logs the codes that the client sees
     ],

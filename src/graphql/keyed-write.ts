@@ -8,6 +8,7 @@ import {
   type LedgerKey,
   LedgerUnavailable,
   NotRecordable,
+  type Reads,
   type Recorded,
 } from '../state/ledger.ts'
 import { foundUpstream } from '../vendors/call.ts'
@@ -38,10 +39,15 @@ async function ofLedger<T>(step: Promise<T>): Promise<T> {
   }
 }
 
+/** With what was read to answer it before. */
+export interface KeyedResult<Value> extends MutationResult<Value> {
+  readonly reads?: Reads
+}
+
 export async function performKeyed<Change, Value>(
   performing: Performing<Change, Value>,
   { key, fingerprint }: Keyed,
-): Promise<MutationResult<Value>> {
+): Promise<KeyedResult<Value>> {
   const { ledger } = performing.context.writing
   for (;;) {
     const begun = await ofLedger(ledger.begin(key, fingerprint))
@@ -63,10 +69,10 @@ export async function performKeyed<Change, Value>(
   }
 }
 
-function replay<Value>(recorded: Recorded): MutationResult<Value> {
+function replay<Value>(recorded: Recorded): KeyedResult<Value> {
   if (recorded.kind === 'outcome') throw recorded.error
-  const { value, upstream } = recorded as { value: Value; upstream: Written<Value>['upstream'] }
-  return { value, upstream, replayed: true }
+  const { value, upstream, reads = {} } = recorded
+  return { value: value as Value, upstream: upstream as Written<Value>['upstream'], reads, replayed: true }
 }
 
 async function otherEnds<Change, Value>(

@@ -13,7 +13,7 @@ import { ClientGone, createWriteLife, DeadlinePassed, unlessAborted } from '../c
 import type { Call } from '../core/operation.ts'
 import { late } from '../vendors/attempt.ts'
 import { fingerprintOf, idempotencyKey, keyOfMutation } from './idempotency-key.ts'
-import { type Keyed, performKeyed, sameKeyAgain } from './keyed-write.ts'
+import { type Keyed, type KeyedResult, performKeyed, sameKeyAgain } from './keyed-write.ts'
 import type { MutationOptions, MutationResult } from './mutation.ts'
 import { MutationPreview } from './mutation-preview.ts'
 import { type AnyWrite, type Performing, performInTurn, turnOf } from './perform-write.ts'
@@ -66,6 +66,8 @@ export async function runMutation<Rules extends z.ZodType, Value, Type>(
   context: GatewayContext,
   info: GraphQLResolveInfo,
 ): Promise<MutationResult<Value>> {
+  // The mutation before this one has read all it will read.
+  await context.readBack.end()
   try {
     const { own, change, dryRun, idempotencyKey: given } = checked(rules, input)
     if (dryRun) throw await preview(write, change, context)
@@ -74,7 +76,9 @@ export async function runMutation<Rules extends z.ZodType, Value, Type>(
       key === undefined
         ? undefined
         : { key: { consumer: context.consumer.id, key }, fingerprint: fingerprintOf(name, own) }
-    return await answerInTime(write, change, context, keyed)
+    const result = await answerInTime(write, change, context, keyed)
+    if (keyed !== undefined) context.readBack.follow(keyed.key, keyed.fingerprint, result.reads ?? {})
+    return result
   } catch (error) {
     if (error instanceof VendorRejectedError) logRefusal(error, context)
     throw error
@@ -108,7 +112,7 @@ async function answerInTime<Change, Value>(
   change: Change,
   context: GatewayContext,
   keyed: Keyed | undefined,
-): Promise<MutationResult<Value>> {
+): Promise<KeyedResult<Value>> {
   const { deadline, caller, onCall, writing, log, requestId } = context
   const { name, repeatable } = write.operation
   const life = createWriteLife(deadline, writing.graceMs)
@@ -132,7 +136,7 @@ async function answerInTime<Change, Value>(
       )
     },
   }
-  const perform = async (): Promise<MutationResult<Value>> => {
+  const perform = async (): Promise<KeyedResult<Value>> => {
     using _life = life
     if (keyed !== undefined) return await performKeyed(performing, keyed)
     using _turn = await turnOf(performing)

@@ -27,9 +27,12 @@ export interface Claim {
   readonly fence: number
 }
 
+/** What was read to answer a success: values that the ledger does not look into, by names that it does not know. */
+export type Reads = Readonly<Record<string, unknown>>
+
 /** How a write ended, as clients may see it. Faults are never recorded: they are answers about a request, not a write. */
 export type Recorded =
-  | { readonly kind: 'success'; readonly value: unknown; readonly upstream: unknown }
+  | { readonly kind: 'success'; readonly value: unknown; readonly upstream: unknown; readonly reads?: Reads }
   | { readonly kind: 'outcome'; readonly error: OutcomeError }
 
 /** What `begin` found; the states with a claim hand it to the caller, who must end it. */
@@ -79,6 +82,12 @@ export interface Ledger extends AsyncDisposable {
    * Rejects with `NotRecordable` when the answer cannot be written down.
    */
   record(claim: Claim, recorded: Recorded): Promise<void>
+  /**
+   * Adds to a recorded success what was read to answer it; of two readings by the same name the first one stays.
+   * Nothing happens where this key and fingerprint have no recorded success. Rejects with `NotRecordable` when the
+   * whole cannot be written down; the success stays as it was.
+   */
+  addReads(key: LedgerKey, fingerprint: string, reads: Reads): Promise<void>
   /** The outcome is unknown: the intent stays for whoever begins next. With nothing sent, the same as `release`. */
   leaveUnsettled(claim: Claim): Promise<void>
   /** Nothing was sent, or what was sent is proved to have had no effect: the key is free again. */

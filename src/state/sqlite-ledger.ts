@@ -170,6 +170,16 @@ export async function createSqliteLedger({
         return entries.keep({ ...entry, intent: null, recorded: text })
       }),
 
+    async addReads(key, text, reads) {
+      open()
+      const entry = read(() => entries.find(idOf(key), oldest()))
+      if (entry?.recorded == null || entry.fingerprint !== digest(text)) return
+      const recorded = readRecorded(entry.recorded)
+      if (recorded.kind !== 'success') return
+      const added = writeRecorded({ ...recorded, reads: { ...reads, ...recorded.reads } })
+      await entries.keep({ ...entry, recorded: added }).catch(failed)
+    },
+
     leaveUnsettled: (claim) =>
       end(claim, ({ entry }) => (entry.intent === null ? undefined : entries.keep(entry))),
 

@@ -31,6 +31,8 @@ export type MakeLedger = (options?: Partial<LedgerOptions>) => Promise<Stand>
 
 const never = new AbortController().signal
 
+const notFound = new NotFoundError({ type: 'Agent', key: ['7'] })
+
 export async function claimed(ledger: Ledger, at: LedgerKey = key, fingerprint = 'input'): Promise<Claim> {
   const begun = await ledger.begin(at, fingerprint)
   if (begun.state !== 'claimed') throw new Error(`The key is ${begun.state}.`)
@@ -275,6 +277,76 @@ export function ledgerContract(makeLedger: MakeLedger): void {
       const answers = await Promise.all(Array.from({ length: 100 }, run))
       expect(sent).toBe(1)
       for (const answer of answers) expect(answer).toEqual(success)
+    })
+  })
+
+  describe('what was read to answer a success', () => {
+    const reads = { first: { at: new Date('2026-07-01T00:00:03.000Z') }, gone: { error: notFound } }
+
+    const recordedSuccess = async (ledger: Ledger) => {
+      const begun = await ledger.begin(key, 'input')
+      if (begun.state !== 'recorded') throw new Error(`The key is ${begun.state}.`)
+      return begun.recorded
+    }
+
+    test('comes back with it, also for the next owner', async () => {
+      await using stand = await makeLedger()
+      await stand.ledger.record(await claimed(stand.ledger), success)
+      await stand.ledger.addReads(key, 'input', reads)
+      const expected = { ...success, reads }
+      expect(await recordedSuccess(stand.ledger)).toEqual(expected)
+      if (stand.restart !== undefined) expect(await recordedSuccess(await stand.restart())).toEqual(expected)
+    })
+
+    test('can be added to, but what was read first stays', async () => {
+      await using stand = await makeLedger()
+      await stand.ledger.record(await claimed(stand.ledger), success)
+      await stand.ledger.addReads(key, 'input', reads)
+      await stand.ledger.addReads(key, 'input', { first: 'later', second: 'more' })
+      expect(await recordedSuccess(stand.ledger)).toEqual({ ...success, reads: { ...reads, second: 'more' } })
+    })
+
+    test('changes nothing where there is no such success', async () => {
+      await using stand = await makeLedger()
+      const { ledger } = stand
+      await ledger.addReads(key, 'input', reads)
+      const claim = await claimed(ledger)
+      await ledger.addReads(key, 'input', reads)
+      await ledger.sending(claim, intent)
+      await ledger.addReads(key, 'input', reads)
+      expect(await ledger.begin(key, 'input')).toEqual({ state: 'running' })
+      await ledger.leaveUnsettled(claim)
+      await ledger.addReads(key, 'input', reads)
+      const looking = await unsettled(ledger)
+      expect(looking).toMatchObject({ intent })
+      await ledger.record(looking.claim, success)
+      await ledger.addReads(key, 'other', reads)
+      await ledger.addReads({ ...key, consumer: 'other' }, 'input', reads)
+      expect(await recordedSuccess(ledger)).toEqual(success)
+    })
+
+    test('does not go with a refusal', async () => {
+      await using stand = await makeLedger()
+      await stand.ledger.record(await claimed(stand.ledger), { kind: 'outcome', error: notFound })
+      await stand.ledger.addReads(key, 'input', reads)
+      expect(await recordedSuccess(stand.ledger)).toEqual({ kind: 'outcome', error: notFound })
+    })
+
+    test('leaves the success as it was where it is too much', async () => {
+      await using stand = await makeLedger()
+      await stand.ledger.record(await claimed(stand.ledger), success)
+      const adding = stand.ledger.addReads(key, 'input', { much: 'x'.repeat(1_100_000) })
+      await expect(adding).rejects.toBeInstanceOf(NotRecordable)
+      expect(await recordedSuccess(stand.ledger)).toEqual(success)
+    })
+
+    test('does not outlive it', async () => {
+      let now = 1_000
+      await using stand = await makeLedger({ retentionMs: 100, clock: () => now })
+      await stand.ledger.record(await claimed(stand.ledger), success)
+      now += 100
+      await stand.ledger.addReads(key, 'input', reads)
+      await claimed(stand.ledger)
     })
   })
 
