@@ -339,15 +339,6 @@ export function ledgerContract(makeLedger: MakeLedger): void {
       await expect(adding).rejects.toBeInstanceOf(NotRecordable)
       expect(await recordedSuccess(stand.ledger)).toEqual(success)
     })
-
-    test('does not outlive it', async () => {
-      let now = 1_000
-      await using stand = await makeLedger({ retentionMs: 100, clock: () => now })
-      await stand.ledger.record(await claimed(stand.ledger), success)
-      now += 100
-      await stand.ledger.addReads(key, 'input', reads)
-      await claimed(stand.ledger)
-    })
   })
 
   describe('values that cannot be kept', () => {

@@ -133,3 +133,23 @@ export async function stageFor(mutation: string, ...options: Parameters<typeof s
   stage.actions()
   return stage
 }
+
+interface Result {
+  readonly __typename: string
+  readonly replayed?: boolean
+}
+
+/** Sends a mutation with its whole selection. */
+export async function perform(
+  gateway: Pick<Stage, 'send'>,
+  mutation: string,
+  input: object,
+  headers: Readonly<Record<string, string>> = {},
+) {
+  const { data, errors } = await gateway.send<{ result: Result | null }, { input: object }>(
+    documentOf(mutation),
+    { input },
+    headers,
+  )
+  return { result: data?.result, errors }
+}
