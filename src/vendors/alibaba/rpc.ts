@@ -182,9 +182,10 @@ export function createRpcProtocol(account: AlibabaAccount, now: () => number = D
   /** How far the vendor's clock is ahead of ours; learned from the answer to a request whose time was refused. */
   let clockAheadMs = 0
 
-  function learnClock({ headers }: HttpResponse): boolean {
+  /** Judged by the clock the attempt was signed with: of several at once the first to be refused corrects it for all. */
+  function learnClock({ headers }: HttpResponse, signedAheadMs: number): boolean {
     const aheadMs = Date.parse(String(headers['date'])) - now()
-    if (Number.isNaN(aheadMs) || Math.abs(aheadMs - clockAheadMs) < agreementMs) return false
+    if (Number.isNaN(aheadMs) || Math.abs(aheadMs - signedAheadMs) < agreementMs) return false
     clockAheadMs = aheadMs
     return true
   }
@@ -216,7 +217,8 @@ export function createRpcProtocol(account: AlibabaAccount, now: () => number = D
   return {
     async attempt(operation, parameters) {
       const query = canonicalQuery(flatten(parameters))
-      const time = new Date(now() + clockAheadMs).toISOString().replace(/\.\d{3}Z$/, 'Z')
+      const signedAheadMs = clockAheadMs
+      const time = new Date(now() + signedAheadMs).toISOString().replace(/\.\d{3}Z$/, 'Z')
       const request = unsigned(operation, query, time, randomUUID())
       const signed = authorization(
         { method: 'POST', query, headers: request.headers, payloadHash: sha256Hex('') },
@@ -225,7 +227,7 @@ export function createRpcProtocol(account: AlibabaAccount, now: () => number = D
       )
       return {
         request: { ...request, headers: { ...request.headers, authorization: signed } },
-        amend: learnClock,
+        amend: (response) => learnClock(response, signedAheadMs),
       }
     },
     open,
