@@ -27,7 +27,8 @@ function createSharedLife(): SharedLife {
     },
     leave(life) {
       members.delete(life)
-      if (members.size === 0) controller.abort(new ClientGone())
+      // A deadline tells more about the vendor than a client that went away: the last one's reason is the read's.
+      if (members.size === 0) controller.abort(life.signal.aborted ? life.signal.reason : new ClientGone())
     },
   }
 }
