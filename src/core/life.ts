@@ -35,7 +35,11 @@ export function createDeadline(totalMs: number, clientSignal?: AbortSignal): Dea
   const end = performance.now() + totalMs
   const controller = new AbortController()
   const timer = setTimeout(() => controller.abort(new DeadlinePassed()), totalMs)
-  const leave = () => controller.abort(new ClientGone())
+  const leave = () => {
+    // Nobody may come to dispose of a request without a client.
+    clearTimeout(timer)
+    controller.abort(new ClientGone())
+  }
   if (clientSignal?.aborted === true) leave()
   clientSignal?.addEventListener('abort', leave, { once: true })
   const left = () => Math.max(0, end - performance.now())

@@ -12,6 +12,7 @@ export function createTurns(): Turns {
   const ends = new Map<string, Promise<void>>()
   return {
     async take(object, signal) {
+      signal.throwIfAborted()
       const before = ends.get(object)
       const { promise: end, resolve } = Promise.withResolvers<void>()
       const mine = before === undefined ? end : before.then(() => end)
