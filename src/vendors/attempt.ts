@@ -1,13 +1,14 @@
 // One attempt of a call: a place in the quota, past the breaker, signed afresh, sent, opened, decoded.
-import * as z from 'zod'
-import { type Answer, Fault, type Vendor } from '../core/errors.ts'
+import { Fault, type Vendor } from '../core/errors.ts'
 import { ClientGone, DeadlinePassed, type Life, pause, unlessAborted } from '../core/life.ts'
 import type { Operation } from '../core/operation.ts'
 import type { Account } from './account.ts'
-import { type Failure, failure, masked, noAnswer, undecodable, unreadable, unsent } from './failure.ts'
-import { hintOf } from './hints.ts'
+import { type Failure, noAnswer, unsent } from './failure.ts'
+import type { Hint } from './hints.ts'
+import { type Attempted, interpret } from './interpret.ts'
 import { type AttemptHealth, CircuitOpen, type Outcome, TooManyCalls } from './isolation.ts'
-import { type Attempt, type Envelope, UnreadableAnswer, type WireParameters } from './protocol.ts'
+import type { Attempt, Envelope, WireParameters } from './protocol.ts'
+import type { Place, QuotaSubject } from './quota.ts'
 import { perhapsExecuted } from './retry.ts'
 import { type HttpResponse, TransportError } from './transport.ts'
 
@@ -39,8 +40,6 @@ export interface Exchange {
   readonly onSending?: () => Promise<void>
 }
 
-export type Attempted = { readonly answer: Answer<unknown> } | { readonly failure: Failure }
-
 /** An attempt that has less than this is not begun: no vendor answers faster. */
 export const leastMs = 25
 
@@ -61,7 +60,7 @@ const never = (
   code: 'VENDOR_UNAVAILABLE' | 'VENDOR_TIMEOUT' | 'VENDOR_THROTTLED',
   message: string,
   retryAfterMs?: number,
-): Attempted => ({
+): { readonly failure: Failure } => ({
   failure: {
     trouble: 'final',
     perhapsExecuted: false,
@@ -77,43 +76,78 @@ const never = (
 export const isGivingUp = (error: unknown): error is Error =>
   error instanceof DeadlinePassed || error instanceof ClientGone
 
-/** What an attempt says about the vendor. One that nobody waited for says nothing. */
-function healthOf(result: Outcome<Attempted>): AttemptHealth {
+/** How far an attempt came. */
+interface Progress {
+  /** Set right before the first byte leaves. */
+  isSending: boolean
+}
+
+/**
+ * What an attempt says about the vendor. One that nobody waited for says nothing, and one that was not sent only
+ * where the vendor was the reason.
+ */
+function healthOf(result: Outcome<Attempted>, { isSending }: Progress): AttemptHealth {
   if ('error' in result) return 'neutral'
   if ('answer' in result.value) return 'healthy'
   const { trouble } = result.value.failure
-  return trouble === 'unsent' || (perhapsExecuted[trouble] && trouble !== 'duplicate') ? 'sick' : 'healthy'
+  if (trouble === 'unsent') return 'sick'
+  if (!isSending) return 'neutral'
+  return perhapsExecuted[trouble] && trouble !== 'duplicate' ? 'sick' : 'healthy'
 }
 
 export async function attempt(exchange: Exchange, number: number): Promise<Attempted> {
+  const { account, operation, life } = exchange
+  const progress: Progress = { isSending: false }
+  let place: Placed | undefined
   try {
-    const waited = await waitForPlace(exchange)
-    if (waited !== undefined) return waited
-    const { account, operation, life } = exchange
-    return await account.isolation(operation.product).run(() => send(exchange, number), healthOf, life.signal)
+    const given = await waitForPlace(exchange)
+    if ('failure' in given) return given
+    place = given
+    return await account.isolation(operation.product).run(
+      () => send(exchange, number, progress),
+      (result) => healthOf(result, progress),
+      life.signal,
+    )
   } catch (error) {
-    if (isGivingUp(error))
-      return {
-        failure: { trouble: 'final', perhapsExecuted: false, error: late(exchange.operation, error.message) },
-      }
-    if (error instanceof CircuitOpen)
-      return never(
-        exchange,
-        'VENDOR_UNAVAILABLE',
-        'the vendor keeps failing and is given a rest',
-        error.retryAfterMs,
-      )
-    if (error instanceof TooManyCalls)
-      return never(exchange, 'VENDOR_UNAVAILABLE', 'too many calls are under way')
-    throw error
+    const failed = notAttempted(exchange, error)
+    if (failed === undefined) throw error
+    return failed
+  } finally {
+    if (!progress.isSending) await place?.release()
   }
 }
 
+/** Why an attempt ended before there was an answer to judge; undefined for what is nobody's expectation. */
+function notAttempted(exchange: Exchange, error: unknown): Attempted | undefined {
+  if (isGivingUp(error))
+    return {
+      failure: { trouble: 'final', perhapsExecuted: false, error: late(exchange.operation, error.message) },
+    }
+  if (error instanceof CircuitOpen)
+    return never(
+      exchange,
+      'VENDOR_UNAVAILABLE',
+      'the vendor keeps failing and is given a rest',
+      error.retryAfterMs,
+    )
+  if (error instanceof TooManyCalls)
+    return never(exchange, 'VENDOR_UNAVAILABLE', 'too many calls are under way')
+  return undefined
+}
+
+type Placed = Extract<Place, { readonly waitMs: number }>
+
+const quotaSubject = ({ operation: { product, name, effect } }: Exchange): QuotaSubject => ({
+  vendor: product.vendor,
+  product: product.name,
+  name,
+  effect,
+})
+
 /** Waits for this call's turn; a pause that begins meanwhile costs it. */
-async function waitForPlace(exchange: Exchange): Promise<Attempted | undefined> {
-  const { account, operation, life } = exchange
-  const { vendor, name: product } = operation.product
-  const subject = { vendor, product, name: operation.name, effect: operation.effect }
+async function waitForPlace(exchange: Exchange): Promise<Placed | { readonly failure: Failure }> {
+  const { account, life } = exchange
+  const subject = quotaSubject(exchange)
   for (;;) {
     if (leftIn(exchange) < leastMs)
       return never(exchange, 'VENDOR_TIMEOUT', 'the deadline of the request is too near')
@@ -125,14 +159,14 @@ async function waitForPlace(exchange: Exchange): Promise<Attempted | undefined> 
         'its quota is used up',
         Math.max(1, Math.ceil(place.refusedForMs)),
       )
-    if (place.waitMs <= 0) return undefined
+    if (place.waitMs <= 0) return place
     try {
       await pause(place.waitMs, life.signal)
     } catch (error) {
       await place.release()
       throw error
     }
-    if ((await account.quota.pausedForMs(subject)) <= 0) return undefined
+    if ((await account.quota.pausedForMs(subject)) <= 0) return place
     await place.release()
   }
 }
@@ -140,10 +174,8 @@ async function waitForPlace(exchange: Exchange): Promise<Attempted | undefined> 
 /** How long a wait must have been for a deadline to say something about the vendor. */
 const tellingMs = 1_000
 
-async function send(exchange: Exchange, number: number): Promise<Attempted> {
+async function send(exchange: Exchange, number: number, progress: Progress): Promise<Attempted> {
   const { operation, request, parameters, account, life, timeoutMs, onCall, onSending } = exchange
-  const isRead = operation.effect === 'read'
-  const limitMs = isRead ? Math.min(timeoutMs, life.left()) : timeoutMs
   let signed: Attempt
   try {
     signed = await unlessAborted(account.protocol.attempt(operation, parameters, timeoutMs), life.signal)
@@ -155,6 +187,7 @@ async function send(exchange: Exchange, number: number): Promise<Attempted> {
     return never(exchange, 'VENDOR_TIMEOUT', 'the deadline of the request is too near')
   life.signal.throwIfAborted()
   await onSending?.()
+  progress.isSending = true
   const startedAt = performance.now()
   const report = (response: HttpResponse | undefined, envelope: Envelope | undefined) =>
     onCall({
@@ -169,8 +202,12 @@ async function send(exchange: Exchange, number: number): Promise<Attempted> {
     })
   let response: HttpResponse
   try {
-    // A write that is under way is finished, whoever has gone.
-    response = await account.transport.send(signed.request, limitMs, isRead ? life.signal : undefined)
+    // A read ends with its life: others may join it, who have longer. A write that is under way is finished, whoever
+    // has gone, as long as somebody is there to record what became of it.
+    response =
+      operation.effect === 'read'
+        ? await account.transport.send(signed.request, timeoutMs, life.signal)
+        : await account.transport.send(signed.request, Math.min(timeoutMs, life.left()))
   } catch (error) {
     report(undefined, undefined)
     if (error instanceof TransportError) return { failure: noAnswer(operation, request, error) }
@@ -178,68 +215,19 @@ async function send(exchange: Exchange, number: number): Promise<Attempted> {
       return { failure: noAnswer(operation, request, new TransportError('timeout', true, error)) }
     throw error
   }
-  const interpreted = interpret(exchange, response)
-  report(response, interpreted.envelope)
-  return withHints(exchange, signed, response, interpreted.attempted)
-}
-
-/** What the answer says, and what it says about the next one. */
-async function withHints(
-  { account, operation }: Exchange,
-  signed: Attempt,
-  response: HttpResponse,
-  attempted: Attempted,
-): Promise<Attempted> {
-  const hint = 'failure' in attempted ? attempted.failure.hint : hintOf(response.headers, null)
-  if (hint !== undefined) {
-    const { vendor, name: product } = operation.product
-    const subject = { vendor, product, name: operation.name, effect: operation.effect }
-    await account.quota.pause(subject, hint.scope, hint.afterMs)
-  }
+  const { envelope, attempted, hint } = interpret(exchange, account.protocol, response)
+  report(response, envelope)
+  if (hint !== undefined) await obey(exchange, hint)
   if ('failure' in attempted && attempted.failure.trouble === 'stale' && signed.amend?.(response) !== true)
     return { failure: { ...attempted.failure, trouble: 'final' } }
   return attempted
 }
 
-const clockAhead = ({ headers }: HttpResponse): number => {
-  const aheadMs = Date.parse(String(headers['date'])) - Date.now()
-  return Number.isNaN(aheadMs) ? 0 : aheadMs
-}
-
-interface Interpreted {
-  readonly envelope?: Envelope
-  readonly attempted: Attempted
-}
-
-function interpret({ operation, request, account }: Exchange, response: HttpResponse): Interpreted {
-  let envelope: Envelope
+/** What the answer says about the next one must not change what it says itself. */
+async function obey(exchange: Exchange, { scope, afterMs }: Hint): Promise<void> {
   try {
-    envelope = account.protocol.open(operation, response)
-  } catch (error) {
-    if (!(error instanceof UnreadableAnswer)) throw error
-    const hint = hintOf(response.headers, null)
-    return { attempted: { failure: unreadable(operation, request, response, error, hint) } }
-  }
-  if (!envelope.succeeded) {
-    const hint = hintOf(response.headers, envelope.code)
-    return { envelope, attempted: { failure: failure(operation, request, response, envelope, hint) } }
-  }
-  const decoded = z.safeDecode(operation.response, envelope.body)
-  if (!decoded.success)
-    return {
-      envelope,
-      attempted: { failure: undecodable(operation, request, response, envelope, decoded.error) },
-    }
-  const upstream = {
-    vendor: operation.product.vendor,
-    action: operation.name,
-    httpStatus: response.status,
-    code: envelope.code,
-    message: masked(envelope.message),
-    requestId: envelope.requestId,
-  }
-  return {
-    envelope,
-    attempted: { answer: { value: decoded.data, upstream, clockAheadMs: clockAhead(response) } },
+    await exchange.account.quota.pause(quotaSubject(exchange), scope, afterMs)
+  } catch {
+    // Then the next one is told again.
   }
 }

@@ -4,9 +4,10 @@ import { type Answer, Fault, OutcomeUnknownError, type UpstreamSuccess, type Ven
 import { type Life, pause, type WriteLife } from '../core/life.ts'
 import type { Call, Operation, WriteOperation } from '../core/operation.ts'
 import type { Account } from './account.ts'
-import { type Attempted, attempt, type Exchange, isGivingUp, late, leastMs, type OnCall } from './attempt.ts'
+import { attempt, type Exchange, isGivingUp, late, leastMs, type OnCall } from './attempt.ts'
 import { createCoalescer } from './coalesce.ts'
 import { type Failure, unknownOutcome } from './failure.ts'
+import type { Attempted } from './interpret.ts'
 import type { PreviewedRequest } from './preview.ts'
 import type { WireParameters } from './protocol.ts'
 import { decide, maxAttempts } from './retry.ts'
@@ -115,11 +116,12 @@ export function createCaller({ accounts, timeouts }: CallerOptions): Caller {
       try {
         const call = reader(life, onCall)
         const wasUnclear = options.unclearSince !== undefined
-        return (await writeOn(exchange, declared, {
-          call,
-          wasUnclear,
-          sentAt: () => sentAt,
-        })) as Answer<never>
+        const look = () => {
+          // A read that began before the write must not say that there is no trace of it.
+          reads.forget()
+          return lookFor(declared, request, sentAt, call)
+        }
+        return (await writeOn(exchange, declared, wasUnclear, look)) as Answer<never>
       } finally {
         reads.forget()
       }
@@ -150,7 +152,9 @@ async function goesOn(exchange: Exchange, course: Course, failure: Failure): Pro
   })
   if (failure.trouble === 'stale') course.wasStale = true
   const left = operation.effect === 'read' ? life.left() : life.leftToSend()
-  if (!decision.again || decision.afterMs + leastMs > left || !account.budget.spend()) return false
+  if (!decision.again || decision.afterMs + leastMs > left) return false
+  // A token that ended is no sign of overload, and all that were under way with it come back at once, each one time.
+  if (failure.trouble !== 'stale' && !account.budget.spend()) return false
   return pause(decision.afterMs, life.signal).then(
     () => true,
     () => false,
@@ -181,21 +185,16 @@ async function readOn(exchange: Exchange): Promise<Answer<unknown>> {
   throw attempted.failure.error
 }
 
-interface Looking {
-  readonly call: Call
-  /** An earlier request sent the same, and nobody knows what became of it. */
-  readonly wasUnclear: boolean
-  readonly sentAt: () => Date | undefined
-}
-
 /**
  * Sends, and where the answer is lost looks whether it happened. What was looked for and is not there is sent again
  * only where two of the same cannot exist; a refusal after an unclear attempt may be the work of that attempt.
+ * `wasUnclear`: an earlier request sent the same, and nobody knows what became of it.
  */
 async function writeOn(
   exchange: Exchange,
   operation: WriteOperation,
-  { call, wasUnclear, sentAt }: Looking,
+  wasUnclear: boolean,
+  look: () => Promise<Found>,
 ): Promise<Answer<unknown>> {
   const { request, life, account } = exchange
   const course: Course = { attempts: 0, wasStale: false }
@@ -207,12 +206,15 @@ async function writeOn(
     if ('answer' in attempted) return attempted.answer
     const { error } = attempted.failure
     if (unclear === undefined && !wasUnclear) throw error
-    const found = await lookFor(operation, request, sentAt(), call)
-    if (found === 'found-nothing' && operation.exclusive === true) {
-      const mayGoOn = course.attempts < maxAttempts && life.leftToSend() >= leastMs && account.budget.spend()
-      if (mayGoOn && attempted.failure.perhapsExecuted) continue
-    }
+    const found = await look()
     if (typeof found === 'object') return found
+    const mayGoOn =
+      found === 'found-nothing' &&
+      operation.exclusive === true &&
+      attempted.failure.perhapsExecuted &&
+      course.attempts < maxAttempts &&
+      life.leftToSend() >= leastMs
+    if (mayGoOn && account.budget.spend()) continue
     throw asUnknown(operation, request, unclear?.error ?? error, found)
   }
 }

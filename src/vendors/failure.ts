@@ -102,7 +102,7 @@ export function unreadable(
 ): Failure {
   const upstream = upstreamOf(operation, response)
   if (response.status === 429) {
-    const throttle = refusalFor(operation, null, 429).raise(upstream, request, hint?.afterMs)
+    const throttle = refusalFor(operation, null, 429).raise(upstream, request, hint?.advisedMs)
     return { trouble: 'throttled', perhapsExecuted: false, error: throttle, hint }
   }
   const failed = response.status >= 500
@@ -142,7 +142,7 @@ export function failure(
     const rejection = () => new VendorRejectedError(upstream, `${reason}.`)
     return { trouble: 'final', ...unclear(operation, request, reason, upstream, rejection) }
   }
-  const raise = () => refusal.raise(upstream, request, hint?.afterMs)
+  const raise = () => refusal.raise(upstream, request, hint?.advisedMs)
   if (trouble === undefined) return { trouble: 'final', perhapsExecuted: false, error: raise() }
   switch (trouble) {
     case 'throttled':
@@ -195,4 +195,15 @@ export function undecodable(
     trouble: 'final',
     ...unclear(operation, request, reason, upstreamOf(operation, response, envelope), fault),
   }
+}
+
+/** The gateway stumbled over the answer to a write; that there was one says nothing about what it said. */
+export function unexpected(operation: WriteOperation, request: unknown, cause: unknown): Failure {
+  const error = unknownOutcome(
+    operation,
+    request,
+    `${operation.name} was answered, but its answer could not be handled`,
+  )
+  error.cause = cause
+  return { trouble: 'final', perhapsExecuted: true, error }
 }
