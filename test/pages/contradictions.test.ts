@@ -1,7 +1,7 @@
-// Answers that say yes and no at once are failures, and their raw values stay visible.
+// Answers that say yes and no at once: whether a write happened is looked up, else nobody knows, and the raw values stay visible.
 import { describe, expect, test } from 'vitest'
-import { outcome, type WriteName, writes } from './refusals.ts'
-import { changed, page, startPages } from './stage.ts'
+import { outcome, reads, type WriteName, writes } from './refusals.ts'
+import { changed, page, startPages, stored } from './stage.ts'
 
 interface Contradiction {
   readonly what: string
@@ -41,9 +41,11 @@ describe.each(cases)('%s', (name, fixture, combinations) => {
     const { value, faults } = await outcome(stage, writes[name])
     expect(faults).toEqual([])
     expect(value).toMatchObject({
-      __typename: 'VendorRejectedError',
-      code: 'VENDOR_REJECTED',
-      retryable: false,
+      __typename: 'OutcomeUnknownError',
+      code: 'OUTCOME_UNKNOWN',
+      message: expect.stringContaining(`${action} contradicts itself`),
+      // A change leaves the same state twice as once.
+      retryable: true,
       upstream: {
         action,
         httpStatus: status,
@@ -53,23 +55,70 @@ describe.each(cases)('%s', (name, fixture, combinations) => {
         data: name === 'updateCallTask' ? (envelope.Data ?? true) : null,
       },
     })
+    // A repeat would be answered the same way.
+    expect(stage.vendor.requests(action)).toHaveLength(1)
   })
 })
 
-test('createInstance: Code OK without Success is a rejection, with HTTP 500 nobody knows', async () => {
+test.each([
+  ['instance', 'describe-instance', { Success: false }],
+  ['instance', 'describe-instance', { Code: 'isv.SOMETHING' }],
+  ['jobGroup', 'describe-job-group', { Success: false }],
+  ['callTask', 'query-ai-call-task-page', { Success: false }],
+  ['calledRoute', 'query-called-route', {}],
+] as const)('of a read it is a broken contract: %s %s %j', async (name, file, envelope) => {
   await using stage = await startPages()
-  stage.vendor.on('CreateInstance', changed(page('create-instance.json'), '', { success: false }), {
-    status: 500,
-    body: page('create-instance.json'),
-  })
-  const upstream = { code: 'OK', requestId: '254EB995-DEDF-48A4-9101-9CA5B72FFBCC' }
-  expect((await outcome(stage, writes.createInstance)).value).toMatchObject({
-    __typename: 'VendorRejectedError',
-    upstream: { ...upstream, httpStatus: 200, success: false },
+  const { action } = reads[name]
+  const status = name === 'calledRoute' ? 500 : 200
+  stage.vendor.on(action, { status, body: changed(stored(file), '', envelope) })
+  const { value, faults, messages } = await outcome(stage, reads[name])
+  expect(value).toBeNull()
+  expect(faults).toMatchObject([{ code: 'VENDOR_CONTRACT_BROKEN', action, retryable: false }])
+  expect(messages).toEqual([expect.stringContaining('contradicts itself')])
+  expect(stage.vendor.requests(action)).toHaveLength(1)
+})
+
+test.each([
+  ['Code OK without Success', 200, false],
+  ['Code OK and Success with HTTP 500', 500, true],
+])('createInstance: after %s nobody knows, until it is looked for', async (_what, status, success) => {
+  await using stage = await startPages()
+  stage.vendor.on('CreateInstance', {
+    status,
+    body: changed(page('create-instance.json'), '', { success }),
   })
   expect((await outcome(stage, writes.createInstance)).value).toMatchObject({
     __typename: 'OutcomeUnknownError',
-    upstream: { ...upstream, httpStatus: 500, success: true },
+    // There is no trace of it, and the vendor would refuse a second one of the name.
+    retryable: true,
+    upstream: {
+      ...{ httpStatus: status, code: 'OK', success },
+      requestId: '254EB995-DEDF-48A4-9101-9CA5B72FFBCC',
+    },
+  })
+  expect(stage.vendor.actions()).toEqual(Array(3).fill(['CreateInstance', 'ListInstances']).flat())
+})
+
+test('a change that was made all the same is found', async () => {
+  await using stage = await startPages()
+  stage.vendor.on('ModifyInstance', changed(page('modify-instance.json'), '', { Success: false }))
+  const { name, description, maxConcurrentConversations } = writes.updateInstance.variables.input
+  stage.vendor.on(
+    'DescribeInstance',
+    changed(stored('describe-instance'), 'Instance', {
+      InstanceName: name,
+      InstanceDescription: description,
+      MaxConcurrentConversation: maxConcurrentConversations,
+    }),
+  )
+  expect((await outcome(stage, writes.updateInstance)).value).toMatchObject({
+    __typename: 'UpdateInstanceSuccess',
+    instance: { name, description, maxConcurrentConversations },
+    // The vendor never said so.
+    answer: {
+      ...{ vendor: 'ALIBABA', action: 'ModifyInstance' },
+      ...{ httpStatus: null, code: null, message: null, requestId: null },
+    },
   })
 })
 
@@ -82,13 +131,13 @@ test.each(['ok', 'OK', 'Success', 'success', '200', 200])('the code %j means suc
   })
 })
 
-test('an own status of the envelope that is none of success is a failure that keeps it', async () => {
+test('an own status of the envelope that is none of success contradicts the rest and is kept', async () => {
   await using stage = await startPages()
   stage.vendor.on('ModifyInstance', changed(page('modify-instance.json'), '', { HttpStatusCode: 500 }))
   expect((await outcome(stage, writes.updateInstance)).value).toMatchObject({
-    __typename: 'VendorRejectedError',
+    __typename: 'OutcomeUnknownError',
     message:
-      'ModifyInstance contradicts itself: HTTP status 200, HttpStatusCode 500, Code OK, Success true, Message Success.',
+      'It is not known whether this took effect: ModifyInstance contradicts itself: HTTP status 200, HttpStatusCode 500, Code OK, Success true, Message Success.',
     upstream: { httpStatus: 200, code: 'OK', success: true },
   })
 })

@@ -1,8 +1,11 @@
 // Huawei's statuses and return codes: what the modifyCalledRoute page says of each, whatever the body looks like.
 import { describe, expect, test } from 'vitest'
 import { type ScriptedAnswer, tokenAction } from '../support/vendor-server.ts'
+import { withoutBackOff } from './no-back-off.ts'
 import { outcome, reads, writes } from './refusals.ts'
 import { changed, page, startPages, stored } from './stage.ts'
+
+withoutBackOff()
 
 /** The page documents no body for refusals. */
 const bodies: readonly [string, Omit<ScriptedAnswer, 'status'>][] = [
@@ -63,6 +66,7 @@ describe.each(bodies)('with %s as its body', (_what, body) => {
     const { value, faults } = await outcome(stage, reads.calledRoute)
     expect(value).toBeNull()
     expect(faults).toMatchObject([{ code: 'VENDOR_UNAVAILABLE', vendor: 'HUAWEI', retryable: true }])
+    expect(stage.vendor.requests('queryCalledRoute')).toHaveLength(3)
   })
 })
 
@@ -79,6 +83,7 @@ test.each([502, 503, 504])(
         retryable: true,
         reconcile: expect.stringContaining('calledRoute(id: "CalledRoute:1125397061153369092")'),
       })
+      expect(stage.vendor.requests('modifyCalledRoute')).toHaveLength(3)
     }
   },
 )
@@ -102,18 +107,23 @@ test.each([
   })
 })
 
-test('the return code 0 with HTTP 500 contradicts itself: a rejection that keeps both', async () => {
+test('the return code 0 with HTTP 500 contradicts itself: nobody knows, and both are kept', async () => {
   await using stage = await startPages()
   stage.vendor.on('modifyCalledRoute', { status: 500, body: page('modify-called-route.json') })
   expect((await outcome(stage, writes.updateCalledRoute)).value).toMatchObject({
-    __typename: 'VendorRejectedError',
-    message: 'modifyCalledRoute contradicts itself: HTTP status 500, Code 0, Message data update success.',
+    __typename: 'OutcomeUnknownError',
+    message: expect.stringContaining(
+      'modifyCalledRoute contradicts itself: HTTP status 500, Code 0, Message data update success.',
+    ),
+    retryable: true,
+    reconcile: expect.stringContaining('calledRoute(id: "CalledRoute:1125397061153369092")'),
     upstream: { httpStatus: 500, code: '0', message: 'data update success' },
   })
+  expect(stage.vendor.requests('modifyCalledRoute')).toHaveLength(1)
 })
 
-test('429 is throttling', async () => {
-  await using stage = await startPages()
+test('429 is throttling, and not repeated where the vendor asks to wait beyond the deadline', async () => {
+  await using stage = await startPages({ requestTimeoutMs: 1_500 })
   stage.vendor.on('modifyCalledRoute', { status: 429, body: '', headers: { 'retry-after': '2' } })
   expect((await outcome(stage, writes.updateCalledRoute)).faults).toEqual([
     {
@@ -124,21 +134,23 @@ test('429 is throttling', async () => {
       retryAfterMs: 2_000,
     },
   ])
+  expect(stage.vendor.requests('modifyCalledRoute')).toHaveLength(1)
 })
 
 test.each([
-  [403, '{}', 'VENDOR_AUTH_FAILED', false],
-  [400, '', 'VENDOR_AUTH_FAILED', false],
-  [429, '', 'VENDOR_THROTTLED', true],
-  [502, '<html>', 'VENDOR_UNAVAILABLE', true],
-  [200, '<html>', 'VENDOR_CONTRACT_BROKEN', false],
-  [200, '{"AccessToken":"","Expires":"600"}', 'VENDOR_CONTRACT_BROKEN', false],
-])('a token call that answers %i %s is the fault %s', async (status, body, code, retryable) => {
+  [403, '{}', 'VENDOR_AUTH_FAILED', false, 1],
+  [400, '', 'VENDOR_AUTH_FAILED', false, 1],
+  [429, '', 'VENDOR_THROTTLED', true, 3],
+  [502, '<html>', 'VENDOR_UNAVAILABLE', true, 3],
+  [200, '<html>', 'VENDOR_CONTRACT_BROKEN', false, 1],
+  [200, '{"AccessToken":"","Expires":"600"}', 'VENDOR_CONTRACT_BROKEN', false, 1],
+])('a token call that answers %i %s is the fault %s', async (status, body, code, retryable, attempts) => {
   await using stage = await startPages()
   stage.vendor.on(tokenAction, { status, body })
   const { value, faults } = await outcome(stage, writes.updateCalledRoute)
   expect(value).toBeNull()
   expect(faults).toEqual([{ code, vendor: 'HUAWEI', action: tokenAction, retryable }])
+  expect(stage.vendor.requests(tokenAction)).toHaveLength(attempts)
   expect(stage.vendor.actions()).toEqual([])
 })
 

@@ -28,6 +28,7 @@ test.each(written)('in a contradiction: %s', async (said, masked) => {
   await using stage = await startPages()
   stage.vendor.on('UpdateAiCallTask', changed(page('update-ai-call-task.json'), '', { Message: said }))
   expect((await outcome(stage, writes.updateCallTask)).value).toMatchObject({
+    __typename: 'OutcomeUnknownError',
     message: expect.stringContaining(`Message ${masked}.`),
     upstream: { message: masked },
   })

@@ -58,6 +58,7 @@ export interface Operation {
   readonly variables: object
 }
 
+/** Each asks for what no stored answer tells, so that looking finds no trace of it. */
 export const writes = {
   createInstance: {
     action: 'CreateInstance',
@@ -82,13 +83,13 @@ export const writes = {
     action: 'ModifyJobGroup',
     field: 'updateJobGroup',
     document: updateJobGroup,
-    variables: { input: { id: `JobGroup:${groupInstanceId}:${jobGroupId}` } },
+    variables: { input: { id: `JobGroup:${groupInstanceId}:${jobGroupId}`, name: '新任务组' } },
   },
   updateCallTask: {
     action: 'UpdateAiCallTask',
     field: 'updateCallTask',
     document: updateCallTask,
-    variables: { input: { id: `CallTask:${taskId}` } },
+    variables: { input: { id: `CallTask:${taskId}`, name: '新任务' } },
   },
   updateCalledRoute: {
     action: 'modifyCalledRoute',

@@ -6,15 +6,16 @@ import { changed, page, startPages, stored, taskId } from './stage.ts'
 const id = `CallTask:${taskId}`
 const accepted = changed(page('update-ai-call-task.json'), '', { Success: true, Message: '成功' })
 
-test('the example contradicts itself: a rejection that keeps the raw values, never success', async () => {
+test('the example contradicts itself: nobody knows, and the raw values are kept', async () => {
   await using stage = await startPages()
   expect(await stage.execute(updateCallTask, { input: { id, name: '测试任务' } })).toEqual({
     updateCallTask: {
-      __typename: 'VendorRejectedError',
+      __typename: 'OutcomeUnknownError',
       message:
-        'UpdateAiCallTask contradicts itself: HTTP status 200, Code OK, Success false, Data true, Message 参数不合法.',
-      code: 'VENDOR_REJECTED',
-      retryable: false,
+        'It is not known whether this took effect: UpdateAiCallTask contradicts itself: HTTP status 200, Code OK, Success false, Data true, Message 参数不合法.',
+      code: 'OUTCOME_UNKNOWN',
+      retryable: true,
+      reconcile: expect.stringContaining(`callTask(id: "${id}")`),
       upstream: {
         vendor: 'ALIBABA',
         action: 'UpdateAiCallTask',
@@ -28,7 +29,11 @@ test('the example contradicts itself: a rejection that keeps the raw values, nev
       },
     },
   })
-  expect(stage.vendor.actions()).toEqual(['QueryAiCallTaskPage', 'QueryAiCallTaskDetail', 'UpdateAiCallTask'])
+  expect(stage.vendor.actions()).toEqual([
+    ...['QueryAiCallTaskPage', 'QueryAiCallTaskDetail', 'UpdateAiCallTask'],
+    // Looked for, and not found.
+    'QueryAiCallTaskDetail',
+  ])
 })
 
 test('the example with Success true is the task as state and configuration tell it', async () => {
