@@ -3,7 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { Secret } from '../src/core/redact.ts'
 import { readCalledRoute, updateCalledRoute, updateCallTask } from './pages/documents.ts'
 import { outcome, reads, writes } from './pages/refusals.ts'
-import { credentials, instanceId, page, routeId, startPages, stored, vendorsAt } from './pages/stage.ts'
+import {
+  changed,
+  credentials,
+  instanceId,
+  page,
+  routeId,
+  startPages,
+  stored,
+  vendorsAt,
+} from './pages/stage.ts'
 import { parseAuthorization, signatureOf } from './support/acs3.ts'
 import { startGateway } from './support/gateway.ts'
 import { startVendorServer, tokenAction } from './support/vendor-server.ts'
@@ -121,6 +130,12 @@ describe('the signature', () => {
           stored(`query-ai-call-task-${name}`),
         )
       vendor.on('DescribeJobGroup', stored('describe-job-group'))
+      vendor.on('CreateInstance', page('create-instance.json'))
+      vendor.on('ModifyInstance', page('modify-instance.json'))
+      vendor.on('ModifyJobGroup', page('modify-job-group.json'))
+      vendor.on('UpdateAiCallTask', changed(page('update-ai-call-task.json'), '', { Success: true }))
+      // A repeat is signed afresh.
+      vendor.on('DescribeInstance', 'reset', stored('describe-instance'))
       const before = Date.now()
       for (const { document, variables } of operations)
         await gateway.send<unknown, object>(document, variables)
@@ -159,6 +174,7 @@ describe('the signature', () => {
         expect(date).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
         expect(Math.abs(Date.parse(date) - before)).toBeLessThan(20_000)
       }
+      expect(vendor.requests('DescribeInstance').length).toBeGreaterThan(1)
       const nonces = requests.map(({ headers }) => headers['x-acs-signature-nonce'])
       expect(new Set(nonces).size).toBe(requests.length)
     },
@@ -167,12 +183,22 @@ describe('the signature', () => {
 
 describe('the token', () => {
   const read = (id = routeId) => [readCalledRoute, { id: `CalledRoute:${id}` }] as const
-  /** Writes that differ: unlike reads they are never one call. */
-  const write = (flow: number) =>
+  /** Unlike reads, writes are never one call; those of one route take turns, so each has a route of its own. */
+  const write = (route: number) =>
     [
       updateCalledRoute,
-      { input: { id: `CalledRoute:${routeId}`, target: { ivrFlowId: `IvrFlow:${flow}` } } },
+      { input: { id: `CalledRoute:${routeOf(route)}`, target: { ivrFlowId: 'IvrFlow:7' } } },
     ] as const
+  const routeOf = (route: number) => String(BigInt(routeId) + BigInt(route))
+  /** All routes in one list. */
+  const storedRoutes = (count: number) => {
+    const { data } = JSON.parse(stored('query-called-route')) as { data: { calledRouteList: object[] } }
+    const calledRouteList = Array.from({ length: count }, (_, index) => ({
+      ...data.calledRouteList[0],
+      id: routeOf(index),
+    }))
+    return changed(stored('query-called-route'), 'data', { total: count, calledRouteList })
+  }
   const bearer = (token: string) => `Bearer ${token}`
   const tokens = (expires: string, ...names: string[]) =>
     names.map((AccessToken) => JSON.stringify({ AccessToken, ApplyType: 'Bearer', Expires: expires }))
@@ -182,7 +208,8 @@ describe('the token', () => {
   test('one serves many concurrent calls', async () => {
     await using stage = await startPages()
     stage.vendor.on(tokenAction, { body: stored('token'), delayMs: 50 })
-    await Promise.all(Array.from({ length: 20 }, (_, index) => stage.execute(...write(index + 1))))
+    stage.vendor.on('queryCalledRoute', storedRoutes(20))
+    await Promise.all(Array.from({ length: 20 }, (_, index) => stage.execute(...write(index))))
     await stage.execute(...read())
     expect(stage.vendor.requests(tokenAction)).toHaveLength(1)
     const calls = stage.vendor.requests().filter(({ action }) => action !== tokenAction)
@@ -228,14 +255,15 @@ describe('the token', () => {
       await using stage = await startPages()
       const [first = '', second = ''] = tokens('600', 'first', 'second')
       stage.vendor.on(tokenAction, first, { body: second, delayMs: 50 })
+      stage.vendor.on('queryCalledRoute', storedRoutes(10))
       // The last one is told so late that the new token is there already, and must not be dropped for it.
       stage.vendor.on('modifyCalledRoute', ({ headers, body }) =>
         headers.authorization === bearer('second')
           ? page('modify-called-route.json')
-          : { status, body: '', delayMs: body.includes('"deviceId":10') ? 600 : 200 },
+          : { status, body: '', delayMs: body.includes(routeOf(9)) ? 600 : 200 },
       )
       const answers = await Promise.all(
-        Array.from({ length: 10 }, (_, index) => stage.execute(...write(index + 1))),
+        Array.from({ length: 10 }, (_, index) => stage.execute(...write(index))),
       )
       const success = { updateCalledRoute: { __typename: 'UpdateCalledRouteSuccess' } }
       expect(answers).toMatchObject(answers.map(() => success))
@@ -256,8 +284,12 @@ describe('the token', () => {
 
   test('a token call that failed is not remembered', async () => {
     await using stage = await startPages()
-    stage.vendor.on(tokenAction, { status: 503, body: '' }, stored('token'))
+    const failed = { status: 503, body: '' }
+    stage.vendor.on(tokenAction, failed, failed, failed, stored('token'))
     expect((await outcome(stage, reads.calledRoute)).faults).toMatchObject([{ code: 'VENDOR_UNAVAILABLE' }])
+    expect(stage.vendor.requests(tokenAction)).toHaveLength(3)
+    expect(stage.vendor.actions()).toEqual([])
     expect((await outcome(stage, reads.calledRoute)).faults).toEqual([])
+    expect(stage.vendor.requests(tokenAction)).toHaveLength(4)
   })
 })
