@@ -1,4 +1,5 @@
 // The configuration: defaults, every setting, every problem at once, and no secret in any text.
+import { resolve } from 'node:path'
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { ConfigError, readConfig } from '../src/config.ts'
@@ -8,7 +9,8 @@ type Environment = Readonly<Record<string, string | undefined>>
 const key = 'sk-0123456789abcdef'
 const alibaba = { ALIBABA_ACCESS_KEY_ID: 'LTAI-id', ALIBABA_ACCESS_KEY_SECRET: 'alibaba-secret-1' }
 const huawei = { HUAWEI_APP_KEY: 'app-key', HUAWEI_APP_SECRET: 'huawei-secret-1' }
-const live = { TRUNKLINE_API_KEY: key, ...alibaba, ...huawei }
+const state = { TRUNKLINE_STATE_DIR: '/var/lib/trunkline' }
+const live = { TRUNKLINE_API_KEY: key, ...state, ...alibaba, ...huawei }
 
 function refusal(environment: Environment): ConfigError {
   try {
@@ -28,6 +30,9 @@ test('an empty environment is the sandbox on the loopback address, without a key
     mode: 'sandbox',
     vendors: {},
     apiKey: undefined,
+    stateDirectory: undefined,
+    requestTimeoutMs: 10_000,
+    quotas: new Map(),
     logLevel: 'info',
   })
 })
@@ -40,6 +45,8 @@ test('every setting arrives', () => {
     SANDBOX_PORT: '65535',
     LOG_LEVEL: 'warn',
     TRUNKLINE_VENDORS: 'live',
+    TRUNKLINE_REQUEST_TIMEOUT_MS: '2500',
+    TRUNKLINE_QUOTAS: 'CreateInstance=2, aiccs.write=0.5,cc-management.read=30',
     ALIBABA_SECURITY_TOKEN: 'sts-token-1',
     ALIBABA_OUTBOUNDBOT_ENDPOINT: 'http://127.0.0.1:4010',
     ALIBABA_AICCS_ENDPOINT: 'http://127.0.0.1:4011/',
@@ -51,8 +58,17 @@ test('every setting arrives', () => {
     port: 0,
     sandboxPort: 65_535,
     mode: 'live',
+    stateDirectory: '/var/lib/trunkline',
+    requestTimeoutMs: 2_500,
     logLevel: 'warn',
   })
+  expect(config.quotas).toEqual(
+    new Map([
+      ['CreateInstance', 2],
+      ['aiccs.write', 0.5],
+      ['cc-management.read', 30],
+    ]),
+  )
   expect(config.apiKey?.reveal()).toBe(key)
   expect(alibabaAccount).toMatchObject({
     accessKeyId: 'LTAI-id',
@@ -77,8 +93,29 @@ test('with credentials the mode is live, at the addresses that the vendors publi
 })
 
 test('one vendor is enough, and only that one is called', () => {
-  expect(Object.keys(readConfig({ TRUNKLINE_API_KEY: key, ...huawei }).vendors)).toEqual(['huawei'])
-  expect(Object.keys(readConfig({ TRUNKLINE_API_KEY: key, ...alibaba }).vendors)).toEqual(['alibaba'])
+  expect(Object.keys(readConfig({ TRUNKLINE_API_KEY: key, ...state, ...huawei }).vendors)).toEqual(['huawei'])
+  expect(Object.keys(readConfig({ TRUNKLINE_API_KEY: key, ...state, ...alibaba }).vendors)).toEqual([
+    'alibaba',
+  ])
+})
+
+test.each([
+  ['/srv/state', { TRUNKLINE_STATE_DIR: '/srv/state', XDG_STATE_HOME: '/xdg', HOME: '/home/ops' }],
+  ['/xdg/trunkline', { XDG_STATE_HOME: '/xdg', HOME: '/home/ops' }],
+  ['/home/ops/.local/state/trunkline', { HOME: '/home/ops' }],
+  ['/home/ops/.local/state/trunkline', { XDG_STATE_HOME: '', TRUNKLINE_STATE_DIR: '', HOME: '/home/ops' }],
+  [resolve('state'), { TRUNKLINE_STATE_DIR: 'state' }],
+])('live mode keeps its state in %s', (directory, environment) => {
+  expect(readConfig({ TRUNKLINE_API_KEY: key, ...alibaba, ...environment }).stateDirectory).toBe(directory)
+})
+
+test('the sandbox keeps its state in memory unless it is given a directory', () => {
+  expect(readConfig({ XDG_STATE_HOME: '/xdg', HOME: '/home/ops' }).stateDirectory).toBeUndefined()
+  expect(readConfig({ TRUNKLINE_STATE_DIR: '/srv/state' }).stateDirectory).toBe('/srv/state')
+})
+
+test.each([100, 120_000])('a deadline of %i ms is taken', (ms) => {
+  expect(readConfig({ TRUNKLINE_REQUEST_TIMEOUT_MS: String(ms) }).requestTimeoutMs).toBe(ms)
 })
 
 test('an empty or missing variable is an unset one', () => {
@@ -88,6 +125,9 @@ test('an empty or missing variable is an unset one', () => {
     TRUNKLINE_VENDORS: '',
     TRUNKLINE_API_KEY: undefined,
     HUAWEI_APP_KEY: '',
+    TRUNKLINE_STATE_DIR: '',
+    TRUNKLINE_REQUEST_TIMEOUT_MS: '',
+    TRUNKLINE_QUOTAS: '',
   }
   expect(readConfig(unset)).toEqual(readConfig({}))
 })
@@ -102,33 +142,38 @@ test('the sandbox can be asked for beside credentials, which it then does not us
 test.each<[string, Environment, string[]]>([
   [
     'half of the Alibaba credentials',
-    { TRUNKLINE_API_KEY: key, ALIBABA_ACCESS_KEY_ID: 'LTAI-id' },
+    { TRUNKLINE_API_KEY: key, ...state, ALIBABA_ACCESS_KEY_ID: 'LTAI-id' },
     ['ALIBABA_ACCESS_KEY_SECRET is missing beside ALIBABA_ACCESS_KEY_ID'],
   ],
   [
     'the other half',
-    { TRUNKLINE_API_KEY: key, ALIBABA_ACCESS_KEY_SECRET: 'alibaba-secret-1' },
+    { TRUNKLINE_API_KEY: key, ...state, ALIBABA_ACCESS_KEY_SECRET: 'alibaba-secret-1' },
     ['ALIBABA_ACCESS_KEY_ID is missing beside ALIBABA_ACCESS_KEY_SECRET'],
   ],
   [
     'half of the Huawei credentials',
-    { TRUNKLINE_API_KEY: key, ...alibaba, HUAWEI_APP_SECRET: 'huawei-secret-1' },
+    { TRUNKLINE_API_KEY: key, ...state, ...alibaba, HUAWEI_APP_SECRET: 'huawei-secret-1' },
     ['HUAWEI_APP_KEY is missing beside HUAWEI_APP_SECRET'],
   ],
   [
     'a temporary token without its key',
-    { TRUNKLINE_API_KEY: key, ...huawei, ALIBABA_SECURITY_TOKEN: 'sts-token-1' },
+    { TRUNKLINE_API_KEY: key, ...state, ...huawei, ALIBABA_SECURITY_TOKEN: 'sts-token-1' },
     ['ALIBABA_ACCESS_KEY_ID is missing beside ALIBABA_SECURITY_TOKEN'],
   ],
   [
     'live without a key for the consumer',
-    { ...alibaba, ...huawei },
+    { ...state, ...alibaba, ...huawei },
     ['TRUNKLINE_API_KEY is missing: in live mode every request has to present it'],
   ],
   [
     'live without credentials',
-    { TRUNKLINE_VENDORS: 'live', TRUNKLINE_API_KEY: key },
+    { TRUNKLINE_VENDORS: 'live', TRUNKLINE_API_KEY: key, ...state },
     ['no vendor credentials are set: live mode needs those of Alibaba Cloud, of Huawei Cloud, or both'],
+  ],
+  [
+    'live without a place for the idempotency keys',
+    { TRUNKLINE_API_KEY: key, ...alibaba },
+    ['TRUNKLINE_STATE_DIR is missing: live mode remembers idempotency keys in a directory'],
   ],
   ['a key that can be guessed', { TRUNKLINE_API_KEY: 'x'.repeat(15) }, ['TRUNKLINE_API_KEY: must have']],
   ['a key with a line break', { TRUNKLINE_API_KEY: `${key}\n` }, ['TRUNKLINE_API_KEY: must be printable']],
@@ -154,6 +199,18 @@ test.each<[string, Environment, string[]]>([
   ],
   ['an unknown mode', { TRUNKLINE_VENDORS: 'production' }, ['TRUNKLINE_VENDORS: ']],
   ['an unknown log level', { LOG_LEVEL: 'verbose' }, ['LOG_LEVEL: ']],
+  ...['99', '120001', '0', '-500', '1e3', '10s', '500.5', ' 500'].map(
+    (timeout): [string, Environment, string[]] => [
+      `a deadline of ${JSON.stringify(timeout)}`,
+      { TRUNKLINE_REQUEST_TIMEOUT_MS: timeout },
+      ['TRUNKLINE_REQUEST_TIMEOUT_MS: must be whole milliseconds from 100 to 120000'],
+    ],
+  ),
+  [
+    'a quota of nothing known, and one without a figure',
+    { TRUNKLINE_QUOTAS: 'CreateInstances=2,aiccs.write=fast,OutboundBot.read=3' },
+    ['TRUNKLINE_QUOTAS: entry 1 must be an operation', 'TRUNKLINE_QUOTAS: aiccs.write must be calls per'],
+  ],
 ])('%s is refused', (_name, environment, problems) => {
   const error = refusal(environment)
   expect(error.problems).toEqual(problems.map((problem) => expect.stringContaining(problem)))
@@ -176,6 +233,7 @@ test('all problems are told at once', () => {
     'LOG_LEVEL',
     'PORT',
     'TRUNKLINE_API_KEY',
+    'TRUNKLINE_STATE_DIR',
   ])
 })
 
@@ -187,6 +245,7 @@ test('a refused value is in no message', () => {
     ...['ALIBABA_ACCESS_KEY_ID', 'ALIBABA_ACCESS_KEY_SECRET', 'ALIBABA_SECURITY_TOKEN'],
     ...['ALIBABA_OUTBOUNDBOT_ENDPOINT', 'ALIBABA_AICCS_ENDPOINT'],
     ...['HUAWEI_APP_KEY', 'HUAWEI_APP_SECRET', 'HUAWEI_ENDPOINT'],
+    ...['TRUNKLINE_REQUEST_TIMEOUT_MS', 'TRUNKLINE_QUOTAS'],
   ]
   for (const name of names) {
     const error = refusal({ [name]: pasted })

@@ -1,7 +1,10 @@
 // The process as operators run it: what it prints, when it refuses to start, and how it goes.
 import { once } from 'node:events'
+import { mkdtempDisposable } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { print } from 'graphql'
 import { expect, test } from 'vitest'
@@ -16,6 +19,8 @@ import { startGateway, vendorsAt } from './support/gateway.ts'
 import { type Started, start } from './support/process.ts'
 
 const freePorts = { PORT: '0', SANDBOX_PORT: '0' }
+/** Empty counts as unset. */
+const noState = { TRUNKLINE_STATE_DIR: '' }
 const key = 'sk-0123456789abcdef'
 const created = { input: { name: '进程测试', maxConcurrentConversations: 1 } }
 
@@ -71,10 +76,11 @@ const refusalOf = (url: string) =>
   )
 
 test('without any setting both vendors are the sandbox, and the process says so', async () => {
-  await using gateway = start('src/main.ts', freePorts)
+  await using gateway = start('src/main.ts', { ...freePorts, ...noState })
   const url = await addressOf(gateway)
   expect(gateway.stdout()).toMatch(/SANDBOX at http:\/\/127\.0\.0\.1:\d+, demo data, no real call is made/)
   expect(gateway.stdout()).toContain('none: anybody who reaches this address may ask')
+  expect(gateway.stdout()).toContain('state     in memory: idempotency keys are forgotten at the end\n')
   expect(await json(`${url}/health`)).toMatchObject({ status: 'ok', mode: 'sandbox', anonymous: true })
   expect(await json(`${url}/ready`)).toEqual({ status: 'ready' })
 
@@ -93,13 +99,18 @@ test('without any setting both vendors are the sandbox, and the process says so'
 })
 
 test('live mode with problems does not start and names all of them', async () => {
-  await using gateway = start('src/main.ts', { ...freePorts, ALIBABA_ACCESS_KEY_ID: 'id', PORT: 'http' })
+  await using gateway = start('src/main.ts', {
+    ...{ ...freePorts, PORT: 'http' },
+    ...noState,
+    ALIBABA_ACCESS_KEY_ID: 'id',
+  })
   expect(await gateway.exited).toEqual({ code: 1, signal: null })
   expect(gateway.stderr().split('\n')).toEqual([
     'The configuration cannot be used:',
     '  - PORT: must be a port number',
     '  - ALIBABA_ACCESS_KEY_SECRET is missing beside ALIBABA_ACCESS_KEY_ID',
     '  - TRUNKLINE_API_KEY is missing: in live mode every request has to present it',
+    '  - TRUNKLINE_STATE_DIR is missing: live mode remembers idempotency keys in a directory',
     '',
   ])
   expect(gateway.stdout()).toBe('')
@@ -128,7 +139,26 @@ test('live mode asks for the key and calls the given addresses', async () => {
   expect(sandbox.transcript.entries().map(({ action }) => action)).toContain('CreateInstance')
 })
 
-test('SIGTERM lets the request under way finish, takes no other, and ends the process', async () => {
+/** The second process is patient for five seconds. */
+const patient = { timeout: 40_000 }
+
+test.concurrent('a state directory that another process holds is told in one line', patient, async () => {
+  await using temporary = await mkdtempDisposable(join(tmpdir(), 'trunkline-main-'))
+  const directory = join(temporary.path, 'made', 'for', 'it')
+  const settings = { ...freePorts, TRUNKLINE_STATE_DIR: directory }
+  await using holder = start('src/main.ts', settings)
+  const url = await addressOf(holder)
+  expect(holder.stdout()).toContain(`state     ${directory}\n`)
+  await using second = start('src/main.ts', settings)
+  expect(await second.exited).toEqual({ code: 1, signal: null })
+  expect(second.stderr()).toBe(
+    `The state directory ${directory} (TRUNKLINE_STATE_DIR) is unusable. Another process holds it: each gateway needs a directory of its own, or end the other one first.\n`,
+  )
+  expect(second.stdout()).toBe('')
+  expect(await json(`${url}/ready`)).toEqual({ status: 'ready' })
+})
+
+test.concurrent('SIGTERM lets the request under way finish, takes no other, and ends the process', async () => {
   await using sandbox = await startSandbox()
   sandbox.faults.add('CreateInstance', { kind: 'delay', ms: 2_000 })
   await using gateway = start('src/main.ts', liveAt(sandbox))

@@ -1,6 +1,7 @@
 // The conventions of the schema, tested over the SDL: descriptions, names, errors, inputs.
 import {
   type GraphQLField,
+  getNullableType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -75,22 +76,51 @@ describe.each(mutations.map((field) => [field.name, field] as const))('%s', (nam
     expect(input && isNonNullType(input.type) && String(input.type)).toBe(`${title}Input!`)
   })
 
-  it('answers a nullable union of success and errors, named after it', () => {
+  it('answers a nullable union of success, preview and errors, named after it', () => {
     expect(String(field.type)).toBe(`${title}Result`)
     const successes = members.filter((member) => member.name === `${title}Success`)
     const errors = members.filter((member) => member.getInterfaces().some((type) => type.name === 'Error'))
     expect(successes).toHaveLength(1)
-    expect(errors.length + 1).toBe(members.length)
-    for (const always of ['InvalidInputError', 'VendorRejectedError', 'OutcomeUnknownError'])
+    expect(members.filter((member) => member.name === 'MutationPreview')).toHaveLength(1)
+    expect(errors.length + 2).toBe(members.length)
+    for (const always of ['ConflictError', 'InvalidInputError', 'VendorRejectedError', 'OutcomeUnknownError'])
       expect(errors.map((error) => error.name)).toContain(always)
   })
 
-  it('tells the request id beside its noun', () => {
+  it('takes a key, a dry run, and the expected version of what tells one', () => {
+    const type = field.args[0] === undefined ? undefined : getNullableType(field.args[0].type)
+    const fields = isInputObjectType(type) ? type.getFields() : {}
+    expect(String(fields['idempotencyKey']?.type)).toBe('String')
+    expect(String(fields['dryRun']?.type)).toBe('Boolean')
+    const noun = schema.getType(name.replace(/^update/, ''))
+    const tellsVersion = isObjectType(noun) && noun.getFields()['version'] !== undefined
+    expect(fields['expectedVersion'] === undefined ? undefined : String(fields['expectedVersion'].type)).toBe(
+      tellsVersion ? 'String' : undefined,
+    )
+  })
+
+  it('tells the request id and whether it is replayed beside its noun', () => {
     const success = members.find((member) => member.name === `${title}Success`)
     const fields = success?.getFields() ?? {}
     expect(String(fields['requestId']?.type)).toBe('String!')
-    expect(Object.keys(fields)).toHaveLength(3)
+    expect(String(fields['replayed']?.type)).toBe('Boolean!')
+    expect(Object.keys(fields)).toHaveLength(4)
   })
+})
+
+it('tells a version of the four nouns whose updates expect one', () => {
+  const versioned = types.filter((type) => isObjectType(type) && type.getFields()['version'] !== undefined)
+  expect(versioned.map(({ name }) => name).sort()).toEqual([
+    'CallTask',
+    'CalledRoute',
+    'Instance',
+    'JobGroup',
+  ])
+})
+
+it('tells the object in conflict, or none', () => {
+  const conflict = schema.getType('ConflictError')
+  expect(isObjectType(conflict) && String(conflict.getFields()['current']?.type)).toBe('Node')
 })
 
 it('names instants with At and never hands out epoch numbers', () => {

@@ -1,6 +1,9 @@
-// A real process of this project, with nothing but the given environment, ended with the test.
+// A real process of this project, with nothing but the given environment and a state directory of its own, ended with the test.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
@@ -26,9 +29,14 @@ export function start(
   environment: Readonly<Record<string, string>> = {},
   args: readonly string[] = [],
 ): Started {
+  // Two processes must not share one; a test that is about it sets its own.
+  const directory =
+    environment['TRUNKLINE_STATE_DIR'] === undefined
+      ? mkdtempSync(join(tmpdir(), 'trunkline-process-'))
+      : undefined
   const child = spawn(process.execPath, [entry, ...args], {
     cwd: root,
-    env: environment,
+    env: { ...(directory === undefined ? {} : { TRUNKLINE_STATE_DIR: directory }), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const text = { stdout: '', stderr: '' }
@@ -61,6 +69,7 @@ export function start(
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL')
       await exited
+      if (directory !== undefined) rmSync(directory, { recursive: true, force: true })
     },
   }
 }
