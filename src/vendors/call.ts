@@ -206,6 +206,8 @@ async function writeOn(
     if ('answer' in attempted) return attempted.answer
     const { error } = attempted.failure
     if (unclear === undefined && !wasUnclear) throw error
+    // An answer came, and its raw values are what the client has to see; it is never turned into a success.
+    if (attempted.failure.contradicts === true) throw error
     const found = await look()
     if (typeof found === 'object') return found
     const mayGoOn =

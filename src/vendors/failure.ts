@@ -46,6 +46,8 @@ export interface Failure {
   readonly error: Error
   /** The vendor asks to stay away. */
   readonly hint?: Hint | undefined
+  /** The answer says both yes and no. */
+  readonly contradicts?: true
 }
 
 /** A write of which nobody knows whether it happened. */
@@ -140,7 +142,11 @@ export function failure(
   if (contradictsItself(envelope)) {
     const reason = `${operation.name} contradicts itself: ${contradiction(upstream)}`
     const rejection = () => new VendorRejectedError(upstream, `${reason}.`)
-    return { trouble: 'final', ...unclear(operation, request, reason, upstream, rejection) }
+    return {
+      trouble: 'final',
+      ...unclear(operation, request, reason, upstream, rejection),
+      contradicts: true,
+    }
   }
   const raise = () => refusal.raise(upstream, request, hint?.advisedMs)
   if (trouble === undefined) return { trouble: 'final', perhapsExecuted: false, error: raise() }

@@ -220,6 +220,15 @@ export const late = {
   },
 } as const satisfies Readonly<Record<string, Weather>>
 
+/** Its raw values are answered as they stand: what says yes and no at once is never made a success of. */
+const contradicted: Cells = {
+  read: failure('VENDOR_CONTRACT_BROKEN', false, 1),
+  repeatable: unknown(true, 1),
+  exclusive: unknown(false, 1),
+  unverifiable: unknown(false, 1),
+  observable: unknown(false, 1),
+}
+
 /** An answer came that says too little, or too much. */
 export const unclear = {
   failed500: {
@@ -265,23 +274,11 @@ export const unclear = {
   },
   contradictionDone: {
     happens: 'Does it, and the answer says both success and failure',
-    cells: {
-      read: failure('VENDOR_CONTRACT_BROKEN', false, 1),
-      repeatable: success('once', 1),
-      exclusive: success('once', 1),
-      unverifiable: unknown(false, 1),
-      observable: success('once', 1),
-    },
+    cells: contradicted,
   },
   contradictionUndone: {
     happens: 'Does nothing, and the answer says both success and failure',
-    cells: {
-      read: failure('VENDOR_CONTRACT_BROKEN', false, 1),
-      repeatable: unknown(true, 1),
-      exclusive: success('once', 2),
-      unverifiable: unknown(false, 1),
-      observable: unknown(false, 1),
-    },
+    cells: contradicted,
   },
 } as const satisfies Readonly<Record<string, Weather>>
 

@@ -239,7 +239,6 @@ describe('createCallTask', () => {
     ['the answer is cut off', { kind: 'truncate', applied: true }, 1],
     ['the vendor fails inside', { kind: 'server-error' }, 2],
     ['a proxy answers', { kind: 'html', applied: false }, 2],
-    ['the answer contradicts itself', { kind: 'contradiction', success: false, code: 'OK' }, 1],
   ] as const)('looks for the task when %s: there is one afterwards', async (_what, fault, expected) => {
     await using stage = await startStage()
     stage.sandbox.faults.add('CreateAiCallTask', fault)
@@ -249,6 +248,17 @@ describe('createCallTask', () => {
     })
     expect(creations(stage)).toBe(expected)
     expect(await named(stage, 'a "quoted" name')).toHaveLength(1)
+  })
+
+  it('claims nothing when the answer contradicts itself, and keeps its raw values', async () => {
+    await using stage = await startStage()
+    stage.sandbox.faults.add('CreateAiCallTask', { kind: 'contradiction', success: false, code: 'OK' })
+    expect(await create(stage, {})).toMatchObject({
+      __typename: 'OutcomeUnknownError',
+      retryable: false,
+      upstream: { code: 'OK', httpStatus: 200 },
+    })
+    expect(creations(stage)).toBe(1)
   })
 
   it('says how to find out what happened when the answer is lost and nobody can look', async () => {

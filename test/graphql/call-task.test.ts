@@ -228,25 +228,18 @@ describe('updateCallTask', () => {
     message: '参数不合法',
   } as const
 
-  it('believes what is stored, not a contradictory answer', async () => {
-    await using stage = await startStage()
-    stage.sandbox.faults.add('UpdateAiCallTask', { ...contradiction, applied: true })
-    expect(await update(stage, { name: 'a' })).toMatchObject({
-      __typename: 'UpdateCallTaskSuccess',
-      callTask: { name: 'a' },
-    })
-    expect(stage.actions().filter((action) => action === 'UpdateAiCallTask')).toHaveLength(1)
-  })
-
-  it('claims nothing after a contradictory answer that changed nothing, and keeps its raw values', async () => {
-    await using stage = await startStage()
-    stage.sandbox.faults.add('UpdateAiCallTask', { ...contradiction, applied: false })
-    expect(await update(stage, { name: 'a' })).toMatchObject({
-      __typename: 'OutcomeUnknownError',
-      retryable: true,
-      message:
-        'It is not known whether this took effect: UpdateAiCallTask contradicts itself: HTTP status 200, Code OK, Success false, Data true, Message 参数不合法.',
-      upstream: { code: 'OK', httpStatus: 200, message: '参数不合法' },
-    })
-  })
+  it.each([true, false])(
+    'claims nothing after a contradictory answer, and keeps its raw values: %s',
+    async (applied) => {
+      await using stage = await startStage()
+      stage.sandbox.faults.add('UpdateAiCallTask', { ...contradiction, applied })
+      expect(await update(stage, { name: 'a' })).toMatchObject({
+        __typename: 'OutcomeUnknownError',
+        retryable: true,
+        message:
+          'It is not known whether this took effect: UpdateAiCallTask contradicts itself: HTTP status 200, Code OK, Success false, Data true, Message 参数不合法.',
+        upstream: { code: 'OK', httpStatus: 200, message: '参数不合法' },
+      })
+    },
+  )
 })
