@@ -148,7 +148,7 @@ Switch on \`__typename\` or \`code\`, never on \`message\`: its words may change
 
 Give every mutation an \`idempotencyKey\` in its input (or the header \`Idempotency-Key\`): a text of 1 to 255 printable characters that is new for every intention and stays the same when you repeat that intention. Then repeating is always safe: the first request is carried out, every later one with the same key and input gets its recorded result with \`replayed: true\`, and a repeat that comes while the first is still under way waits for it. If nobody knows what became of the first, the repeat looks at the vendor before it answers, and never sends a second write in the dark. The same key with other input is a \`ConflictError\`. Keys belong to the consumer and are kept for 24 hours.
 
-With a key an \`OutcomeUnknownError\` is always \`retryable\`. The table of bad weather below is for mutations without one.
+With a key the \`OutcomeUnknownError\` of a first request is \`retryable\`, whatever the mutation does: the repeat looks, and where nothing more can be found out it says so with \`retryable: false\`. Otherwise the table of bad weather below is true with and without a key.
 `
 
 const weatherIntroduction = `

@@ -1,7 +1,7 @@
 // Runs operations through bad weather, each with a gateway and vendors of its own, and tells what was not as allowed.
 import * as z from 'zod'
 import type { Operation } from '../../src/core/operation.ts'
-import { startSandbox } from '../../src/sandbox/server.ts'
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts'
 import type { Transcript } from '../../src/sandbox/transcript.ts'
 import { catalogue } from '../../src/vendors/catalogue.ts'
 import { type Allowed, classOf, type Weather, type WeatherName, weather } from '../../src/vendors/weather.ts'
@@ -65,9 +65,11 @@ function isNumberOf(attempts: Allowed['attempts'], received: number): boolean {
 
 /** Long enough for a busy machine, short beside what the vendors let them wait. */
 const attemptMs = 2_000
-const requestMs = 3_000
+const requestMs = 2_500
+/** How long an attempt waits, when it is to be what ends first, or what ends last. */
+const patienceMs = { attempt: attemptMs, request: requestMs + 500 } as const
 
-const send = (gateway: TestGateway, { document, variables }: Trial, { patience }: Script) =>
+const send = (gateway: TestGateway, { document, variables }: Trial, { patience }: Pick<Script, 'patience'>) =>
   gateway.send<Record<string, unknown>, object>(
     document,
     variables,
@@ -99,42 +101,119 @@ async function settled(transcript: Transcript, action: string, script: Script): 
   while (underWay()) await new Promise((resolve) => setTimeout(resolve, 50))
 }
 
-/** What was not as allowed, in one line; undefined when all was. */
-async function deviation(name: WeatherName, operation: Operation): Promise<string | undefined> {
-  const allowed = allowedFor(name, operation)
-  if (allowed === null) return `${operation.name} meets what its class cannot meet`
-  const trial = trialOf(operation)
-  const { name: action, product } = operation
+interface Stage {
+  readonly sandbox: Sandbox
+  readonly gateway: TestGateway
+  readonly script: Script
+  /** How often the operation was sent and took effect, when all that is under way has ended. */
+  counts(): Promise<{ readonly received: number; readonly tookEffect: number }>
+}
+
+/** A gateway and vendors of its own, in this weather. */
+async function inWeather<T>(
+  name: WeatherName,
+  { name: action, product }: Operation,
+  { before }: Trial,
+  use: (stage: Stage) => Promise<T>,
+): Promise<T> {
   const script = scriptOf(name, product.vendor)
   const sandbox = await startSandbox()
   // The vendors go first: a gateway waits for what is under way.
   await using gateway = await startGateway({
     vendors: vendorsAt(sandbox.url),
-    ...(script.patience === 'attempt' ? { vendorTimeoutMs: attemptMs } : {}),
+    ...(script.patience === undefined ? {} : { vendorTimeoutMs: patienceMs[script.patience] }),
   })
   await using _vendors = sandbox
-  if (trial.before !== undefined) await gateway.execute(trial.before.document, trial.before.variables)
+  if (before !== undefined) await gateway.execute(before.document, before.variables)
   sandbox.faults.add(action, script.fault, script.lasting === true ? { probability: 1 } : 1)
-  const answer = await send(gateway, trial, script)
-  await settled(sandbox.transcript, action, script)
-  const { received = 0, tookEffect = 0 } = sandbox.transcript.counts()[action] ?? {}
-  const seen = seenIn(answer, operation.effect !== 'read')
-  const isAsAllowed =
-    seen.answer === allowed.answer &&
-    seen.retryable === allowed.retryable &&
-    isNumberOf(allowed.attempts, received) &&
-    isEffect[allowed.effect](tookEffect)
-  if (!isAsAllowed)
-    return `${action}: ${JSON.stringify({ ...seen, effects: tookEffect, attempts: received })} is not ${JSON.stringify(allowed)}: ${JSON.stringify([answer.data, answer.errors])}`
-  if (operation.effect !== 'read' || seen.answer !== 'SUCCESS' || name === 'missingPayloadUnneeded')
-    return undefined
-  const expected = JSON.stringify(await calmAnswer(operation, trial))
-  const told = JSON.stringify(answer.data)
-  return told === expected ? undefined : `${action}: ${told} is not ${expected}`
+  return await use({
+    sandbox,
+    gateway,
+    script,
+    async counts() {
+      await settled(sandbox.transcript, action, script)
+      const { received = 0, tookEffect = 0 } = sandbox.transcript.counts()[action] ?? {}
+      return { received, tookEffect }
+    },
+  })
 }
 
+/** What was not as allowed, in one line; undefined when all was. */
+async function deviation(name: WeatherName, operation: Operation): Promise<string | undefined> {
+  const allowed = allowedFor(name, operation)
+  const { name: action } = operation
+  if (allowed === null) return `${action} meets what its class cannot meet`
+  const trial = trialOf(operation)
+  return await inWeather(name, operation, trial, async ({ gateway, script, counts }) => {
+    const answer = await send(gateway, trial, script)
+    const { received, tookEffect } = await counts()
+    const seen = seenIn(answer, operation.effect !== 'read')
+    const isAsAllowed =
+      seen.answer === allowed.answer &&
+      seen.retryable === allowed.retryable &&
+      isNumberOf(allowed.attempts, received) &&
+      isEffect[allowed.effect](tookEffect)
+    if (!isAsAllowed)
+      return `${action}: ${JSON.stringify({ ...seen, effects: tookEffect, attempts: received })} is not ${JSON.stringify(allowed)}: ${JSON.stringify([answer.data, answer.errors])}`
+    if (operation.effect !== 'read' || seen.answer !== 'SUCCESS' || name === 'missingPayloadUnneeded')
+      return undefined
+    const expected = JSON.stringify(await calmAnswer(operation, trial))
+    const told = JSON.stringify(answer.data)
+    return told === expected ? undefined : `${action}: ${told} is not ${expected}`
+  })
+}
+
+const isRepeatable = (operation: Operation) => operation.effect !== 'read' && operation.repeatable
+
+/** What a client may conclude from the answer to a repeat, given what its write may do twice. */
+function isTrueOfRepeat(answer: string, operation: Operation, effects: number): boolean {
+  if (answer === 'SUCCESS') return isEffect[isRepeatable(operation) ? 'at least once' : 'once'](effects)
+  if (answer === 'OUTCOME_UNKNOWN') return isRepeatable(operation) || isEffect['at most once'](effects)
+  return isEffect.never(effects)
+}
+
+/** Sends with an idempotency key, and the same again in fair weather: what was not as it must be. */
+async function repeatDeviation(name: WeatherName, operation: Operation): Promise<string | undefined> {
+  const trial = trialOf(operation)
+  const { name: action } = operation
+  const keyed: Trial = {
+    ...trial,
+    variables: { input: { ...trial.variables.input, idempotencyKey: 'one-intention' } },
+  }
+  return await inWeather(name, operation, trial, async ({ sandbox, gateway, script, counts }) => {
+    const first = seenIn(await send(gateway, keyed, script), true)
+    const sentBefore = sandbox.transcript.counts()[action]?.received
+    sandbox.faults.clear()
+    const answer = await send(gateway, keyed, {})
+    const { tookEffect, received } = await counts()
+    const seen = seenIn(answer, true)
+    const isTrue = isTrueOfRepeat(seen.answer, operation, tookEffect)
+    const staysDone = first.answer !== 'SUCCESS' || seen.answer === 'SUCCESS'
+    // Vendors that would refuse a copy must not be what keeps it from being made.
+    const isCopied =
+      ['SUCCESS', 'OUTCOME_UNKNOWN'].includes(first.answer) &&
+      received !== sentBefore &&
+      ['unverifiable', 'observable'].includes(classOf(operation))
+    // Of routes, whose deletion is told one by one, nothing more can be found out than at once.
+    const mayRepeat =
+      first.answer !== 'OUTCOME_UNKNOWN' || first.retryable === true || action === 'deleteCalledRoute'
+    // The key changes nothing of the first answer but that.
+    const isAsAllowed = first.answer === allowedFor(name, operation)?.answer
+    return isTrue && staysDone && mayRepeat && isAsAllowed && !isCopied
+      ? undefined
+      : `${action}: ${JSON.stringify({ first, again: seen, effects: tookEffect })}: ${JSON.stringify([answer.data, answer.errors])}`
+  })
+}
+
+const told = (lines: readonly (string | undefined)[]): string[] =>
+  lines.filter((one) => one !== undefined).sort()
+
 /** Of every operation that can meet this weather; all at once, since most of their time is waiting. */
-export async function deviations(name: WeatherName): Promise<string[]> {
-  const lines = await Promise.all(operationsIn(weather[name]).map((operation) => deviation(name, operation)))
-  return lines.filter((line) => line !== undefined).sort()
+export const deviations = async (name: WeatherName): Promise<string[]> =>
+  told(await Promise.all(operationsIn(weather[name]).map((operation) => deviation(name, operation))))
+
+/** Of every write that can meet this weather and is repeated under its idempotency key. */
+export const repeatDeviations = async (name: WeatherName): Promise<string[]> => {
+  const writes = operationsIn(weather[name]).filter(({ effect }) => effect !== 'read')
+  return told(await Promise.all(writes.map((operation) => repeatDeviation(name, operation))))
 }

@@ -53,7 +53,7 @@ const scripts: Readonly<Record<WeatherName, Scripted>> = {
   slowBody: late({ kind: 'slow-body', ms: 10 * minutes }),
   lateUndone: noAnswer(false),
   lateDone: noAnswer(true),
-  lateDoneLater: late({ kind: 'slow-headers', ms: 5_000, applied: 'after' }),
+  lateDoneLater: late({ kind: 'slow-headers', ms: 4_000, applied: 'after' }),
   lateUndoneOn: { ...noAnswer(false), lasting: true },
   lateDoneOn: { ...noAnswer(true), lasting: true },
   deadline: { ...always({ kind: 'hang', applied: false }), patience: 'request' },
