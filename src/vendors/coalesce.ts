@@ -55,15 +55,13 @@ export function createCoalescer(): Coalescer {
   return {
     async join<T>(key: string, life: Life, start: (life: Life) => Promise<T>): Promise<T> {
       life.signal.throwIfAborted()
-      // One waiter each, also where a request asks twice for the same: the first to end must not end the other.
-      const waiter: Life = { signal: life.signal, left: life.left, leftToSend: life.leftToSend }
       const joined = underWay.get(key)
-      const shared = joined === undefined || joined.life.signal.aborted ? begin(key, waiter, start) : joined
-      shared.life.enter(waiter)
+      const shared = joined === undefined || joined.life.signal.aborted ? begin(key, life, start) : joined
+      shared.life.enter(life)
       try {
         return (await unlessAborted(shared.answer, life.signal)) as T
       } finally {
-        shared.life.leave(waiter)
+        shared.life.leave(life)
       }
     },
     forget: () => underWay.clear(),
