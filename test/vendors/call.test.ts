@@ -107,8 +107,10 @@ describe('a read', () => {
 
   it('does not end with the deadline of the one who began it', async () => {
     await using calling = await startCalling()
-    calling.vendor.on('ListInstances', { body: stored('list-instances'), delayMs: 400 })
-    const hasty = faultOf(calling.read(list, first, { deadlineMs: 100 }))
+    const held = noticed({ body: stored('list-instances'), delayMs: 800 })
+    calling.vendor.on('ListInstances', held.script)
+    const hasty = faultOf(calling.read(list, first, { deadlineMs: 400 }))
+    await held.arrived
     const patient = calling.read(list, first)
     expect(await hasty).toMatchObject({ code: 'VENDOR_TIMEOUT', action: 'ListInstances', retryable: true })
     expect((await patient).value.instances).toHaveLength(1)

@@ -85,9 +85,12 @@ describe('a token under way', () => {
     const change = { id: '1125397061153369092', deviceType: 'SKILL_QUEUE', deviceId: '2' } as const
     const noted: Date[] = []
     const onSending = async (sentAt: Date) => void noted.push(sentAt)
+    const startedAt = performance.now()
     const write = calling.send(modify, change, { deadlineMs: 200, onSending })
     expect(await faultOf(write)).toMatchObject({ code: 'VENDOR_TIMEOUT', retryable: true })
     expect([noted, calling.vendor.actions()]).toEqual([[], []])
+    // The attempt alone would have had four seconds.
+    expect(performance.now() - startedAt).toBeLessThan(3_000)
   })
 
   it.each([
