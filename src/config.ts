@@ -1,4 +1,5 @@
 // The only reader of the environment: every setting checked, every problem told at once, secrets wrapped.
+import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import * as z from 'zod'
 import { Secret } from './core/redact.ts'
@@ -121,8 +122,6 @@ function contradictions(env: Readonly<Record<string, unknown>>, mode: Config['mo
     problems.push('ALIBABA_ACCESS_KEY_ID is missing beside ALIBABA_SECURITY_TOKEN')
   if (mode === 'live' && !isSet(env, 'TRUNKLINE_API_KEY'))
     problems.push('TRUNKLINE_API_KEY is missing: in live mode every request has to present it')
-  if (mode === 'live' && !['TRUNKLINE_STATE_DIR', 'XDG_STATE_HOME', 'HOME'].some((name) => isSet(env, name)))
-    problems.push('TRUNKLINE_STATE_DIR is missing: live mode remembers idempotency keys in a directory')
   if (mode === 'live' && !credentials.some((name) => isSet(env, name)))
     problems.push(
       'no vendor credentials are set: live mode needs those of Alibaba Cloud, of Huawei Cloud, or both',
@@ -153,11 +152,15 @@ function vendorsOf(env: Environment): Config['vendors'] {
   }
 }
 
-/** As the XDG base directory specification has it; data of the sandbox is not worth a file. */
+/**
+ * As the XDG base directory specification has it, one for each port, because two processes cannot share one. Data of
+ * the sandbox is not worth a file, nor is a port that nobody chose.
+ */
 function stateDirectoryOf(env: Environment, mode: Config['mode']): string | undefined {
   if (env.TRUNKLINE_STATE_DIR !== undefined) return resolve(env.TRUNKLINE_STATE_DIR)
-  if (mode === 'sandbox') return undefined
-  return join(env.XDG_STATE_HOME ?? join(env.HOME ?? '', '.local', 'state'), 'trunkline')
+  if (mode === 'sandbox' || env.PORT === 0) return undefined
+  const state = env.XDG_STATE_HOME ?? join(env.HOME ?? homedir(), '.local', 'state')
+  return join(state, 'trunkline', String(env.PORT))
 }
 
 /** Reads the configuration; an empty variable counts as unset. Throws ConfigError. */
