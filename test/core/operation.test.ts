@@ -54,17 +54,21 @@ describe('codes of the ModifyInstance page', () => {
 
 describe('codes of the gateway in front of every product', () => {
   it.each([
-    ['Throttling', 'VENDOR_THROTTLED'],
-    ['Throttling.User', 'VENDOR_THROTTLED'],
-    ['Throttling.Api.Concurrency', 'VENDOR_THROTTLED'],
-    ['SignatureDoesNotMatch', 'VENDOR_AUTH_FAILED'],
-    ['InvalidAccessKeyId.NotFound', 'VENDOR_AUTH_FAILED'],
-    ['InvalidSecurityToken.Expired', 'VENDOR_AUTH_FAILED'],
-    ['InvalidTimeStamp.Expired', 'VENDOR_AUTH_FAILED'],
-    ['InvalidAction.NotFound', 'VENDOR_CONTRACT_BROKEN'],
-    ['ServiceUnavailable', 'VENDOR_UNAVAILABLE'],
-  ])('%s is the fault %s', (code, faultCode) => {
+    ['Throttling', 'VENDOR_THROTTLED', 'throttled'],
+    ['Throttling.User', 'VENDOR_THROTTLED', 'throttled'],
+    ['Throttling.Api.Concurrency', 'VENDOR_THROTTLED', 'throttled'],
+    ['SignatureDoesNotMatch', 'VENDOR_AUTH_FAILED', undefined],
+    ['InvalidAccessKeyId.NotFound', 'VENDOR_AUTH_FAILED', undefined],
+    ['InvalidSecurityToken.Expired', 'VENDOR_AUTH_FAILED', undefined],
+    ['InvalidTimeStamp.Expired', 'VENDOR_AUTH_FAILED', 'stale'],
+    ['IllegalTimestamp', 'VENDOR_AUTH_FAILED', 'stale'],
+    ['SignatureNonceUsed', 'VENDOR_UNAVAILABLE', 'duplicate'],
+    ['InvalidAction.NotFound', 'VENDOR_CONTRACT_BROKEN', undefined],
+    ['ServiceUnavailable', 'VENDOR_UNAVAILABLE', 'failed'],
+    ['InternalError', 'VENDOR_UNAVAILABLE', 'failed'],
+  ])('%s is the fault %s, its trouble %s', (code, faultCode, trouble) => {
     expect(raise(code)).toMatchObject({ code: faultCode })
+    expect(refusalFor(modify, code, 400).trouble).toBe(trouble)
   })
 
   it.each(['Forbidden.RAM', 'NoPermission', 'Forbidden'])('%s is a refusal of the permission', (code) => {

@@ -42,6 +42,13 @@ describe.each(catalogue.map((operation) => [operation.name, operation] as const)
     expect(operation.effect).toBe(effect)
   })
 
+  it('may be sent again after no trace of it was found only where there is a way to look', () => {
+    if (operation.effect === 'read') return
+    // What is created twice is two things.
+    if (operation.effect === 'create') expect(operation.repeatable).toBe(false)
+    if (operation.exclusive === true) expect(operation.find).toBeTypeOf('function')
+  })
+
   it('is addressed as its product wants it', () => {
     if (operation.product.vendor === 'HUAWEI') expect(operation.path).toMatch(new RegExp(`/${name}$`))
     else expect(operation.product.version).toMatch(/^2019-\d\d-\d\d$/)
