@@ -1,6 +1,7 @@
 // The page of errors for partners: every type and code with its example, and what may come of bad weather.
 import { isObjectType } from 'graphql'
 import { type ErrorCode, faultCodes, type Vendor } from './core/errors.ts'
+import type { Operation } from './core/operation.ts'
 import { type Example, outcomeExamples } from './error-examples.ts'
 import { classGuide, faultAdvice, outcomeAdvice } from './error-guide.ts'
 import { faultExamples } from './fault-examples.ts'
@@ -78,15 +79,14 @@ const faultSection = (code: (typeof faultCodes)[number]): string[] => {
 
 const classes = Object.keys(classGuide) as OperationClass[]
 
-const mutationsOf = (of: OperationClass): string =>
-  catalogue
-    .filter((operation) => classOf(operation) === of)
+const mutationsText = (operations: readonly Operation[]): string =>
+  operations
     .flatMap((operation) => offeredBy(operation).filter((offer) => offer.startsWith('Mutation.')))
     .map((offer) => `\`${offer.slice('Mutation.'.length)}\``)
     .join(', ')
 
 const classRow = (of: OperationClass): string =>
-  `| **${classGuide[of].title}** | ${classGuide[of].text} | ${of === 'read' ? 'Every field of `Query`, and what hangs on it' : mutationsOf(of)} |`
+  `| **${classGuide[of].title}** | ${classGuide[of].text} | ${of === 'read' ? 'Every field of `Query`, and what hangs on it' : mutationsText(catalogue.filter((operation) => classOf(operation) === of))} |`
 
 const effectText = {
   never: 'nothing done',
@@ -95,8 +95,21 @@ const effectText = {
   'at least once': 'done',
 } as const satisfies Record<Allowed['effect'], string>
 
-function cellText(cell: Allowed | null, of: OperationClass): string {
-  if (cell === null) return '–'
+/** The operations of a class that differ from it in this weather. */
+const exceptionsText = ({ except = {} }: Weather, of: OperationClass): string[] =>
+  catalogue.flatMap((operation) => {
+    const allowed = except[operation.name]
+    return allowed === undefined || classOf(operation) !== of
+      ? []
+      : [`${mutationsText([operation])}: ${allowedText(allowed, of)}`]
+  })
+
+function cellText(row: Weather, of: OperationClass): string {
+  const cell = row.cells[of]
+  return cell === null ? '–' : [allowedText(cell, of), ...exceptionsText(row, of)].join('<br><br>')
+}
+
+function allowedText(cell: Allowed, of: OperationClass): string {
   const { answer, retryable, effect, attempts } = cell
   const [least, most] = typeof attempts === 'number' ? [attempts, attempts] : attempts
   const sent =
@@ -130,7 +143,7 @@ const weatherTable = (rows: Readonly<Record<string, Weather>>): string[] => [
   `| --- |${' --- |'.repeat(classes.length)}`,
   ...Object.values(rows).map(
     (row) =>
-      `| ${row.happens.charAt(0).toLowerCase()}${row.happens.slice(1)}${scopeText(row)} | ${classes.map((of) => cellText(row.cells[of], of)).join(' | ')} |`,
+      `| ${row.happens.charAt(0).toLowerCase()}${row.happens.slice(1)}${scopeText(row)} | ${classes.map((of) => cellText(row, of)).join(' | ')} |`,
   ),
   '',
 ]

@@ -28,6 +28,8 @@ export interface Weather {
   /** Only where the success of the operation is told by more than the envelope, or only where it is not. */
   readonly payload?: 'needed' | 'not needed'
   readonly cells: Cells
+  /** Operations that differ from their class, by the vendor's name. */
+  readonly except?: Readonly<Record<string, Allowed>>
 }
 
 export function classOf(operation: Operation): OperationClass {
@@ -275,6 +277,8 @@ export const unclear = {
   contradictionDone: {
     happens: 'Does it, and the answer says both success and failure',
     cells: contradicted,
+    // Whatever is answered, it is looked whether the routes are gone.
+    except: { deleteCalledRoute: success('once', 1) },
   },
   contradictionUndone: {
     happens: 'Does nothing, and the answer says both success and failure',

@@ -22,7 +22,7 @@ export const operationsIn = ({ products, payload }: Weather): readonly Operation
 
 export const allowedFor = (name: WeatherName, operation: Operation): Allowed | null => {
   const row: Weather = weather[name]
-  return row.cells[classOf(operation)]
+  return row.except?.[operation.name] ?? row.cells[classOf(operation)]
 }
 
 interface Seen {
