@@ -238,7 +238,6 @@ test('all problems are told at once', () => {
     'LOG_LEVEL',
     'PORT',
     'TRUNKLINE_API_KEY',
-    'TRUNKLINE_STATE_DIR',
   ])
 })
 
