@@ -73,6 +73,11 @@ const never = (
   },
 })
 
+const isTooNear = (exchange: Exchange): boolean => leftIn(exchange) < leastMs
+
+const tooNear = (exchange: Exchange) =>
+  never(exchange, 'VENDOR_TIMEOUT', 'the deadline of the request is too near')
+
 export const isGivingUp = (error: unknown): error is Error =>
   error instanceof DeadlinePassed || error instanceof ClientGone
 
@@ -149,8 +154,7 @@ async function waitForPlace(exchange: Exchange): Promise<Placed | { readonly fai
   const { account, life } = exchange
   const subject = quotaSubject(exchange)
   for (;;) {
-    if (leftIn(exchange) < leastMs)
-      return never(exchange, 'VENDOR_TIMEOUT', 'the deadline of the request is too near')
+    if (isTooNear(exchange)) return tooNear(exchange)
     const place = await account.quota.take(subject, leftIn(exchange) - leastMs)
     if ('refusedForMs' in place)
       return never(
@@ -183,10 +187,11 @@ async function send(exchange: Exchange, number: number, progress: Progress): Pro
     if (error instanceof Fault) return { failure: unsent(error) }
     throw error
   }
-  if (leftIn(exchange) < leastMs)
-    return never(exchange, 'VENDOR_TIMEOUT', 'the deadline of the request is too near')
+  if (isTooNear(exchange)) return tooNear(exchange)
   life.signal.throwIfAborted()
   await onSending?.()
+  // That may have taken its time, and whoever asked has been told since then that nothing was sent.
+  if (isTooNear(exchange)) return tooNear(exchange)
   progress.isSending = true
   const startedAt = performance.now()
   const report = (response: HttpResponse | undefined, envelope: Envelope | undefined) =>

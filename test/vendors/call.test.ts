@@ -162,6 +162,15 @@ describe('a write', () => {
     expect([noted, calling.vendor.requests()]).toEqual([[], []])
   })
 
+  it('is not sent when noting it took until the deadline: the client was told so', async () => {
+    await using calling = await startCalling()
+    const onSending = () => new Promise<void>((resolve) => setTimeout(resolve, 300))
+    expect(await faultOf(calling.send(create, wanted, { deadlineMs: 200, onSending }))).toMatchObject({
+      code: 'VENDOR_TIMEOUT',
+    })
+    expect(calling.vendor.requests()).toEqual([])
+  })
+
   it('that was sent is finished, although client and deadline are gone', async () => {
     await using calling = await startCalling()
     const client = new AbortController()
