@@ -3,7 +3,16 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { groupInstanceId, instanceId, jobGroupId, page, routeId, startPages } from '../pages/stage.ts'
+import {
+  changed,
+  groupInstanceId,
+  instanceId,
+  jobGroupId,
+  page,
+  routeId,
+  startPages,
+  stored,
+} from '../pages/stage.ts'
 import * as demo from '../support/demo.ts'
 import { startGateway, startStage, vendorsAt } from '../support/gateway.ts'
 import { createTestLog } from '../support/log.ts'
@@ -97,6 +106,24 @@ describe('a write that was sent', () => {
       },
     })
     expect(stage.vendor.requests('CreateInstance')).toHaveLength(1)
+  })
+
+  it('is looked for after the deadline, when its answer was lost', async () => {
+    const { log, line } = createTestLog()
+    await using stage = await startPages({ log, vendorTimeoutMs: 700 })
+    stage.vendor.on('CreateInstance', 'hang')
+    stage.vendor.on('ListInstances', () =>
+      changed(stored('list-instances'), 'Instances.0', {
+        InstanceName: '第一个实例',
+        MaxConcurrentConversation: 4,
+        CreationTime: Date.now(),
+      }),
+    )
+    const { data } = await timed(stage.send(create, {}, within(300)))
+    expect(data).toMatchObject({ createInstance: { __typename: 'OutcomeUnknownError' } })
+    expect(stage.vendor.actions()).toEqual(['CreateInstance'])
+    expect(await line('a write ended after its answer')).toMatchObject({ outcome: 'success' })
+    expect(stage.vendor.actions()).toEqual(['CreateInstance', 'ListInstances'])
   })
 
   it('is finished when the client leaves', async () => {
