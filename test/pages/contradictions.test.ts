@@ -1,4 +1,4 @@
-// Answers that say yes and no at once: whether a write happened is looked up, else nobody knows, and the raw values stay visible.
+// Answers that say yes and no at once: of a write nobody knows, of a read they break the contract, and the raw values stay visible.
 import { describe, expect, test } from 'vitest'
 import { outcome, reads, type WriteName, writes } from './refusals.ts'
 import { changed, page, startPages, stored } from './stage.ts'
