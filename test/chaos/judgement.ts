@@ -92,6 +92,9 @@ export const lateAfterMs = 100
 /** A process that has just started compiles its code while the first requests wait for it. */
 const cold = { forMs: 2_000, allowedMs: 400 } as const
 
+/** The gateway counts from when it sees a request; a pause between its arrival and the deadline delays nothing. */
+const arrivalMs = 300
+
 export interface Lateness {
   /** By how much requests were past their deadline, negative where they were not, in order. */
   readonly overMs: readonly number[]
@@ -110,7 +113,9 @@ export function lateness(
   const late = exchanges.flatMap(({ from, to, limitMs, what }) => {
     const overMs = Math.round(to - from - limitMs)
     if (overMs <= lateAfterMs) return []
-    const starvedMs = stalledMs(own, from, to, 'lateMs') + stalledMs(gateways, from, to, 'waitedMs')
+    const starved = (begin: number, end: number) =>
+      stalledMs(own, begin, end, 'lateMs') + stalledMs(gateways, begin, end, 'waitedMs')
+    const starvedMs = starved(from, from + arrivalMs) + starved(from + limitMs, to)
     const excusedMs = Math.round(starvedMs) + (isCold(from) ? cold.allowedMs : 0)
     return overMs - excusedMs > lateAfterMs
       ? [`${what}: ${overMs} ms past ${limitMs}, ${excusedMs} excused`]

@@ -43,10 +43,14 @@ export function watchStalls(onStall: (stall: Stall) => void): Disposable {
   return { [Symbol.dispose]: () => clearInterval(timer) }
 }
 
-/** What of these stalls lies in a stretch of time. */
+/** What of these stalls lies in a stretch of time, and not more than the part of each that does. */
 export const stalledMs = (
   stalls: readonly Stall[],
   from: number,
   to: number,
   part: 'lateMs' | 'waitedMs',
-): number => stalls.reduce((sum, stall) => (stall.to < from || stall.from > to ? sum : sum + stall[part]), 0)
+): number =>
+  stalls.reduce((sum, stall) => {
+    const overlapMs = Math.min(stall.to, to) - Math.max(stall.from, from)
+    return overlapMs > 0 ? sum + Math.min(stall[part], overlapMs) : sum
+  }, 0)

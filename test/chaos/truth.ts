@@ -75,11 +75,14 @@ const markOf = ({ parameters = {}, body }: TranscriptEntry): string | undefined 
   parameters['TaskId'] ??
   (body as { extCode?: string } | undefined)?.extCode
 
-/** The operations of this action that took effect, by mark. */
+/**
+ * The operations of this action that took effect, by mark. That job groups have names of their own is the sandbox's
+ * choice and not documented, so of those one that it was asked to make and refused counts as well.
+ */
 export function effects(sandbox: Sandbox, action: string): Tally {
   const counts = new Map<string, number>()
   for (const entry of sandbox.transcript.entries(action)) {
-    if (!entry.tookEffect) continue
+    if (action === 'CreateJobGroup' ? entry.executed === 0 : !entry.tookEffect) continue
     const mark = markOf(entry) ?? ''
     counts.set(mark, (counts.get(mark) ?? 0) + 1)
   }
