@@ -137,11 +137,11 @@ describe('the life of a write', () => {
 
 describe('waiting', () => {
   it.each([
-    ['what comes', Promise.resolve('it'), undefined],
-    ['what fails', Promise.reject(new Error('it')), 'it'],
-  ])('brings %s and leaves no listener', async (_what, promise, message) => {
+    ['what comes', () => Promise.resolve('it'), undefined],
+    ['what fails', () => Promise.reject(new Error('it')), 'it'],
+  ])('brings %s and leaves no listener', async (_what, start, message) => {
     const { signal, listeners } = watched()
-    const result = unlessAborted(promise, signal)
+    const result = unlessAborted(start(), signal)
     if (message === undefined) expect(await result).toBe('it')
     else await expect(result).rejects.toThrow(message)
     expect(listeners()).toBe(0)

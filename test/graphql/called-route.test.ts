@@ -26,6 +26,7 @@ describe('reading', () => {
       targetName: 'defaultVideoSkill',
       editable: true,
       deletable: true,
+      version: expect.stringMatching(/^[\w-]{22}$/),
     })
   })
 
