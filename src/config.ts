@@ -1,6 +1,10 @@
 // The only reader of the environment: every setting checked, every problem told at once, secrets wrapped.
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import * as z from 'zod'
+import type { Access } from './access.ts'
+import { type ReadFile, readConfigFile } from './config-file.ts'
+import { endpoint, headerText } from './config-values.ts'
 import { Secret } from './core/redact.ts'
 import type { AlibabaAccount } from './vendors/alibaba/rpc.ts'
 import { catalogue } from './vendors/catalogue.ts'
@@ -18,6 +22,8 @@ export interface Config {
   readonly vendors: { readonly alibaba?: AlibabaAccount; readonly huawei?: HuaweiAccount }
   /** What the one consumer has to present; always there in live mode. */
   readonly apiKey: Secret | undefined
+  /** Accounts and consumers of the configuration file, where there is one; then the two above are empty. */
+  readonly file: { readonly path: string; readonly access: Access } | undefined
   /** Where idempotency keys outlive the process; undefined: they live in memory, like the sandbox's data. */
   readonly stateDirectory: string | undefined
   readonly requestTimeoutMs: number
@@ -44,17 +50,6 @@ const port = (fallback: number) =>
     .refine((number) => number <= 65_535, 'must be a port number')
     .default(fallback)
 
-const endpoint = (fallback: string) =>
-  z
-    .url({ protocol: /^https?$/, error: 'must be an http(s) URL', abort: true })
-    .refine(
-      (url) => new URL(url).pathname === '/' && !/[?#@]/.test(url),
-      'must be an origin: no path, query or user',
-    )
-    .transform((url) => new URL(url).origin)
-    .default(fallback)
-
-const headerText = z.string().regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
 const secret = headerText.transform((text) => new Secret(text))
 
 /** Keys shorter than this can be guessed. */
@@ -80,6 +75,7 @@ const Environment = z.object({
     .min(minApiKeyLength, `must have at least ${minApiKeyLength} characters`)
     .transform((text) => new Secret(text))
     .optional(),
+  TRUNKLINE_CONFIG: z.string().optional(),
   TRUNKLINE_STATE_DIR: z.string().optional(),
   XDG_STATE_HOME: z.string().optional(),
   HOME: z.string().optional(),
@@ -119,11 +115,13 @@ function contradictions(env: Readonly<Record<string, unknown>>, mode: Config['mo
         problems.push(`${name} is missing beside ${pair.filter((other) => other !== name).join(', ')}`)
   if (isSet(env, 'ALIBABA_SECURITY_TOKEN') && !isSet(env, 'ALIBABA_ACCESS_KEY_ID'))
     problems.push('ALIBABA_ACCESS_KEY_ID is missing beside ALIBABA_SECURITY_TOKEN')
-  if (mode === 'live' && !isSet(env, 'TRUNKLINE_API_KEY'))
+  if (isSet(env, 'TRUNKLINE_CONFIG') && isSet(env, 'TRUNKLINE_API_KEY'))
+    problems.push('TRUNKLINE_API_KEY is set beside TRUNKLINE_CONFIG: give its consumer a key in the file')
+  if (mode === 'live' && !isSet(env, 'TRUNKLINE_API_KEY') && !isSet(env, 'TRUNKLINE_CONFIG'))
     problems.push('TRUNKLINE_API_KEY is missing: in live mode every request has to present it')
   if (mode === 'live' && !['TRUNKLINE_STATE_DIR', 'XDG_STATE_HOME', 'HOME'].some((name) => isSet(env, name)))
     problems.push('TRUNKLINE_STATE_DIR is missing: live mode remembers idempotency keys in a directory')
-  if (mode === 'live' && !credentials.some((name) => isSet(env, name)))
+  if (mode === 'live' && ![...credentials, 'TRUNKLINE_CONFIG'].some((name) => isSet(env, name)))
     problems.push(
       'no vendor credentials are set: live mode needs those of Alibaba Cloud, of Huawei Cloud, or both',
     )
@@ -160,6 +158,19 @@ function stateDirectoryOf(env: Environment, mode: Config['mode']): string | unde
   return join(env.XDG_STATE_HOME ?? join(env.HOME ?? '', '.local', 'state'), 'trunkline')
 }
 
+/** Reads the configuration file, at the start and whenever it changes; secrets may be variables. */
+export function readAccessFile(
+  path: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): ReadFile {
+  try {
+    const readFile = (name: string) => readFileSync(name, 'utf8')
+    return readConfigFile(readFile(path), { environment, readFile })
+  } catch (error) {
+    return { problems: [`the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`] }
+  }
+}
+
 /** Reads the configuration; an empty variable counts as unset. Throws ConfigError. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   const set = Object.fromEntries(
@@ -169,13 +180,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const mode =
     set['TRUNKLINE_VENDORS'] === 'live' || set['TRUNKLINE_VENDORS'] === 'sandbox'
       ? set['TRUNKLINE_VENDORS']
-      : credentials.some((name) => isSet(set, name))
+      : [...credentials, 'TRUNKLINE_CONFIG'].some((name) => isSet(set, name))
         ? 'live'
         : 'sandbox'
+  const path = set['TRUNKLINE_CONFIG']
+  const file = path === undefined ? undefined : readAccessFile(path, set)
   // Values are never printed: they may be secrets in the wrong variable.
   const problems = [
     ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
     ...contradictions(set, mode),
+    ...(file?.problems ?? []).map((problem) => `TRUNKLINE_CONFIG: ${problem}`),
   ]
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
   const env = parsed.data
@@ -184,8 +198,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: env.PORT,
     sandboxPort: env.SANDBOX_PORT,
     mode,
-    vendors: mode === 'live' ? vendorsOf(env) : {},
+    vendors: mode === 'live' && file === undefined ? vendorsOf(env) : {},
     apiKey: env.TRUNKLINE_API_KEY,
+    file: path === undefined || file?.access === undefined ? undefined : { path, access: file.access },
     stateDirectory: stateDirectoryOf(env, mode),
     requestTimeoutMs: env.TRUNKLINE_REQUEST_TIMEOUT_MS,
     quotas: env.TRUNKLINE_QUOTAS,

@@ -2,12 +2,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createYoga } from 'graphql-yoga'
 import type { Logger } from 'pino'
-import type { GatewayContext, Writing } from './context.ts'
-import type { Secret } from './core/redact.ts'
+import type { Access } from './access.ts'
+import { createAccounts } from './accounts.ts'
+import type { GatewayContext } from './context.ts'
 import { createGraphiQLPage } from './graphiql.ts'
 import { schema } from './graphql/schema.ts'
 import { stateOf } from './plugins/request-state.ts'
-import { useApiKey } from './plugins/use-api-key.ts'
+import { useConsumer } from './plugins/use-consumer.ts'
 import { useDeadline } from './plugins/use-deadline.ts'
 import { maskError, useFaults } from './plugins/use-faults.ts'
 import { type Health, useHealth } from './plugins/use-health.ts'
@@ -16,17 +17,14 @@ import { useOneEndpoint } from './plugins/use-one-endpoint.ts'
 import { useOperationLog } from './plugins/use-operation-log.ts'
 import { useRequestId } from './plugins/use-request-id.ts'
 import type { Ledger } from './state/ledger.ts'
-import { createTurns } from './state/turns.ts'
-import { createUpstream, type Vendors } from './upstream.ts'
 import type { UpstreamCall } from './vendors/attempt.ts'
 import type { QuotaLimits } from './vendors/quota.ts'
 
 export interface GatewayOptions {
   readonly mode: Health['mode']
   readonly version: string
-  readonly vendors: Vendors
-  /** Every request has to present it; without one anybody may ask. */
-  readonly apiKey: Secret | undefined
+  /** Accounts and consumers at the start. */
+  readonly access: Access
   readonly log: Logger
   /** What was sent under which idempotency key; closed with the gateway. */
   readonly ledger: Ledger
@@ -42,6 +40,8 @@ export interface Gateway extends AsyncDisposable {
   readonly handler: (request: IncomingMessage, response: ServerResponse) => unknown
   /** From now on /ready answers 503 and connections are not kept. */
   drain(): void
+  /** Accounts and consumers from now on; what is under way goes on with those it began with. */
+  replaceAccess(access: Access): void
 }
 
 export const graphqlEndpoint = '/graphql'
@@ -55,26 +55,25 @@ const graceMs = 10_000
 const maxRequestBodySize = 1024 * 1024
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { mode, version, vendors, apiKey, log } = options
-  const upstream = createUpstream({
-    vendors,
+  const { mode, version, log } = options
+  let { access } = options
+  const accounts = createAccounts(access.accounts, {
     quotas: options.quotas ?? new Map(),
     timeoutMs: options.vendorTimeoutMs,
   })
-  const { caller } = upstream
   const requestTimeoutMs = options.requestTimeoutMs ?? defaultRequestTimeoutMs
   const underWay = new Set<Promise<unknown>>()
-  const writing: Writing = {
-    ledger: options.ledger,
-    turns: createTurns(),
-    graceMs,
-    keep(work) {
-      const ended: Promise<unknown> = Promise.allSettled([work]).then(() => underWay.delete(ended))
-      underWay.add(ended)
-    },
+  const keep = (work: Promise<unknown>) => {
+    const ended: Promise<unknown> = Promise.allSettled([work]).then(() => underWay.delete(ended))
+    underWay.add(ended)
   }
-  const health: Health = { mode, version, vendors: Object.keys(vendors), anonymous: apiKey === undefined }
-  const page = await createGraphiQLPage(apiKey !== undefined)
+  const health = (): Health => ({
+    mode,
+    version,
+    vendors: [...new Set([...access.accounts.values()].flatMap((vendors) => Object.keys(vendors)))],
+    anonymous: access.anonymous !== undefined,
+  })
+  const page = await createGraphiQLPage(access.anonymous === undefined)
   let draining = false
 
   const yoga = createYoga({
@@ -91,8 +90,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     maxRequestBodySize,
     multipart: false,
     context: ({ request }): GatewayContext => {
-      const { id, consumer, upstreamCalls, deadline, idempotencyKey } = stateOf(request)
-      if (deadline === undefined) throw new Error('a request without a deadline')
+      const { id, consumer, account, upstreamCalls, deadline, idempotencyKey } = stateOf(request)
+      if (deadline === undefined || consumer === undefined || account === undefined)
+        throw new Error('a request that skipped a plugin')
+      const { caller, turns } = account
       const onCall = (call: UpstreamCall) => upstreamCalls.push(call)
       return {
         requestId: id,
@@ -102,7 +103,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         call: caller.reader(deadline, onCall),
         caller,
         onCall,
-        writing,
+        writing: {
+          ledger: options.ledger,
+          turns,
+          graceMs,
+          async keep(work) {
+            using _account = account.retain()
+            keep(work)
+            await Promise.allSettled([work])
+          },
+        },
         loaders: new Map(),
         log,
       }
@@ -111,7 +121,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       useRequestId(), // first: whatever answers, its answer is named
       useHealth({ health, isReady: () => !draining }), // before the key: probes have none
       useOneEndpoint(graphqlEndpoint), // nothing below sees any other path
-      ...(apiKey === undefined ? [] : [useApiKey(apiKey)]), // before anything is parsed
+      useConsumer({ access: () => access, accounts }), // before anything is parsed
       useIdempotencyKey(), // of clients that may ask
       useDeadline(requestTimeoutMs), // last before execution: it must be ended
       useFaults(), // completes what execution answered
@@ -124,11 +134,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     drain() {
       draining = true
     },
+    replaceAccess(next) {
+      access = next
+      accounts.replace(next.accounts)
+    },
     async [Symbol.asyncDispose]() {
       await yoga.dispose()
       // Writes whose requests were answered already: their outcome is still to be recorded.
       await Promise.all(underWay)
-      await upstream[Symbol.asyncDispose]()
+      await accounts[Symbol.asyncDispose]()
       await options.ledger[Symbol.asyncDispose]()
     },
   }

@@ -2,19 +2,22 @@
 import { once } from 'node:events'
 import pino from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
-import { type Config, ConfigError, readConfig } from './config.ts'
+import { type Access, digestOf, unrestricted } from './access.ts'
+import { type Config, ConfigError, readAccessFile, readConfig } from './config.ts'
 import { Secret } from './core/redact.ts'
-import { createGateway, type GatewayOptions, graphqlEndpoint } from './gateway.ts'
+import { createGateway, graphqlEndpoint } from './gateway.ts'
 import { listen } from './listen.ts'
+import { watchConfigFile } from './reload.ts'
 import { startSandbox } from './sandbox/server.ts'
 import { LedgerUnavailable } from './state/ledger.ts'
 import { createSqliteLedger } from './state/sqlite-ledger.ts'
+import type { Vendors } from './upstream.ts'
 
 /** Requests under way get this long after SIGTERM; orchestrators kill after 30 s. */
 const drainTimeoutMs = 25_000
 
 /** The sandbox speaks both vendors at one address. */
-const sandboxVendors = (url: string): GatewayOptions['vendors'] => ({
+const sandboxVendors = (url: string): Vendors => ({
   alibaba: {
     accessKeyId: 'sandbox',
     accessKeySecret: new Secret('sandbox-secret'),
@@ -24,12 +27,28 @@ const sandboxVendors = (url: string): GatewayOptions['vendors'] => ({
   huawei: { appKey: 'sandbox', appSecret: new Secret('sandbox-secret'), endpoint: url },
 })
 
+/** One consumer with one account, from the environment; without a key anybody is that consumer, in sandbox mode only. */
+function simpleAccess({ mode, vendors, apiKey }: Config): Access {
+  const consumer = unrestricted(apiKey === undefined ? 'anonymous' : 'default', 'default')
+  return {
+    accounts: new Map([['default', vendors]]),
+    consumers: apiKey === undefined ? [] : [{ ...consumer, keys: [{ digest: digestOf(apiKey.reveal()) }] }],
+    jwt: undefined,
+    anonymous: apiKey === undefined && mode === 'sandbox' ? consumer : undefined,
+  }
+}
+
 function banner(config: Config, url: string, sandboxUrl: string | undefined): string {
   const key =
-    config.apiKey === undefined ? 'none: anybody who reaches this address may ask' : 'TRUNKLINE_API_KEY'
+    config.file !== undefined
+      ? `those of ${config.file.access.consumers.length} consumers in TRUNKLINE_CONFIG`
+      : config.apiKey === undefined
+        ? 'none: anybody who reaches this address may ask'
+        : 'TRUNKLINE_API_KEY'
+  const accounts = config.file?.access.accounts
   const vendors =
     sandboxUrl === undefined
-      ? `live: ${Object.keys(config.vendors).join(', ')}`
+      ? `live: ${accounts === undefined ? Object.keys(config.vendors).join(', ') : `${accounts.size} accounts`}`
       : `SANDBOX at ${sandboxUrl}, demo data, no real call is made`
   return [
     '',
@@ -57,17 +76,33 @@ async function run(config: Config): Promise<void> {
   const log = pino({ level: config.logLevel, base: null })
   await using sandbox =
     config.mode === 'sandbox' ? await startSandbox({ port: config.sandboxPort }) : undefined
+  /** With the sandbox every account is its only one. */
+  const accessOf = (file: Access | undefined): Access => {
+    const given = file ?? simpleAccess(config)
+    if (sandbox === undefined) return given
+    const vendors = sandboxVendors(sandbox.url)
+    const accounts = new Map([...given.accounts.keys()].map((id) => [id, vendors] as const))
+    return { ...given, accounts }
+  }
   const { stateDirectory: directory, requestTimeoutMs, quotas } = config
   const gateway = await createGateway({
     mode: config.mode,
     version: packageJson.version,
-    vendors: sandbox === undefined ? config.vendors : sandboxVendors(sandbox.url),
-    apiKey: config.apiKey,
+    access: accessOf(config.file?.access),
     log,
     ledger: await createSqliteLedger(directory === undefined ? {} : { directory }),
     requestTimeoutMs,
     quotas,
   })
+  using _watched =
+    config.file === undefined
+      ? undefined
+      : watchConfigFile({
+          path: config.file.path,
+          read: () => readAccessFile(config.file?.path ?? ''),
+          apply: (access) => gateway.replaceAccess(accessOf(access)),
+          log,
+        })
   await using listener = await listen(gateway, config.host, config.port)
   process.stdout.write(banner(config, listener.url, sandbox?.url))
   log.info({ signal: await stopSignal() }, 'draining')

@@ -10,7 +10,7 @@ export interface Health {
 }
 
 export interface HealthOptions {
-  readonly health: Health
+  readonly health: () => Health
   readonly isReady: () => boolean
 }
 
@@ -18,7 +18,7 @@ export const useHealth = ({ health, isReady }: HealthOptions): Plugin => ({
   onRequest({ url, endResponse, fetchAPI }) {
     const answer = (body: object, status: number) =>
       endResponse(fetchAPI.Response.json(body, { status, headers: { 'cache-control': 'no-store' } }))
-    if (url.pathname === '/health') answer({ status: 'ok', ...health }, 200)
+    if (url.pathname === '/health') answer({ status: 'ok', ...health() }, 200)
     if (url.pathname === '/ready') answer({ status: isReady() ? 'ready' : 'draining' }, isReady() ? 200 : 503)
   },
   onResponse({ response }) {

@@ -3,11 +3,13 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { print } from 'graphql'
 import pino, { type Logger } from 'pino'
+import { type Access, digestOf, unrestricted } from '../../src/access.ts'
 import { Secret } from '../../src/core/redact.ts'
 import { createGateway, type GatewayOptions, graphqlEndpoint } from '../../src/gateway.ts'
 import { listen } from '../../src/listen.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts'
 import { createSqliteLedger } from '../../src/state/sqlite-ledger.ts'
+import type { Vendors } from '../../src/upstream.ts'
 
 export interface GraphQLFailure {
   readonly message: string
@@ -41,7 +43,7 @@ const textOf = (document: TypedDocumentNode<never, never> | string) =>
   typeof document === 'string' ? document : print(document)
 
 /** Both vendors at one address, with the sandbox's credentials. */
-export const vendorsAt = (url: string): GatewayOptions['vendors'] => ({
+export const vendorsAt = (url: string): Vendors => ({
   alibaba: {
     accessKeyId: 'sandbox',
     accessKeySecret: new Secret('sandbox-secret'),
@@ -53,15 +55,34 @@ export const vendorsAt = (url: string): GatewayOptions['vendors'] => ({
 
 export const silent: Logger = pino({ level: 'silent' })
 
-export async function startGateway(
-  options: Pick<GatewayOptions, 'vendors'> & Partial<GatewayOptions>,
-): Promise<TestGateway> {
+/** One consumer on one account, or the access itself. */
+export interface TestGatewayOptions extends Partial<GatewayOptions> {
+  readonly vendors?: Vendors
+  readonly apiKey?: Secret | undefined
+}
+
+/** What a simple deployment is: everything is granted to whoever has the key, without one to anybody. */
+export const simpleAccess = (vendors: Vendors, apiKey?: Secret): Access => {
+  const consumer = unrestricted('default', 'default')
+  return {
+    accounts: new Map([['default', vendors]]),
+    consumers: apiKey === undefined ? [] : [{ ...consumer, keys: [{ digest: digestOf(apiKey.reveal()) }] }],
+    jwt: undefined,
+    anonymous: apiKey === undefined ? consumer : undefined,
+  }
+}
+
+export async function startGateway({
+  vendors = {},
+  apiKey,
+  ...options
+}: TestGatewayOptions): Promise<TestGateway> {
   const gateway = await createGateway({
     mode: 'sandbox',
     version: 'test',
-    apiKey: undefined,
     log: silent,
     ledger: await createSqliteLedger(),
+    access: simpleAccess(vendors, apiKey),
     ...options,
   })
   const listener = await listen(gateway, '127.0.0.1', 0)
@@ -103,7 +124,7 @@ export interface Stage extends AsyncDisposable, Pick<TestGateway, 'url' | 'send'
 /** A gateway in front of a sandbox of its own. */
 export async function startStage(
   options: SandboxOptions = {},
-  gatewayOptions: Partial<GatewayOptions> = {},
+  gatewayOptions: TestGatewayOptions = {},
 ): Promise<Stage> {
   const sandbox = await startSandbox(options)
   const gateway = await startGateway({ vendors: vendorsAt(sandbox.url), ...gatewayOptions })
