@@ -16,6 +16,7 @@ import { useIdempotencyKey } from './plugins/use-idempotency-key.ts'
 import { useOneEndpoint } from './plugins/use-one-endpoint.ts'
 import { useOperationLog } from './plugins/use-operation-log.ts'
 import { useRequestId } from './plugins/use-request-id.ts'
+import { useScopes } from './plugins/use-scopes.ts'
 import type { Ledger } from './state/ledger.ts'
 import type { UpstreamCall } from './vendors/attempt.ts'
 import type { QuotaLimits } from './vendors/quota.ts'
@@ -124,6 +125,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       useConsumer({ access: () => access, accounts }), // before anything is parsed
       useIdempotencyKey(), // of clients that may ask
       useDeadline(requestTimeoutMs), // last before execution: it must be ended
+      useScopes(), // of what was validated, before anything is resolved
       useFaults(), // completes what execution answered
       useOperationLog(log), // after it: logs the codes that the client sees
     ],
