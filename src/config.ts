@@ -26,6 +26,8 @@ export interface Config {
   readonly file: { readonly path: string; readonly access: Access } | undefined
   /** Where idempotency keys outlive the process; undefined: they live in memory, like the sandbox's data. */
   readonly stateDirectory: string | undefined
+  /** Where mutations are noted: a file, standard output, or nowhere. */
+  readonly auditLog: { readonly file: string } | 'stdout' | undefined
   readonly requestTimeoutMs: number
   /** Calls per second in place of the defaults. */
   readonly quotas: QuotaLimits
@@ -77,6 +79,7 @@ const Environment = z.object({
     .optional(),
   TRUNKLINE_CONFIG: z.string().optional(),
   TRUNKLINE_STATE_DIR: z.string().optional(),
+  TRUNKLINE_AUDIT_LOG: z.string().optional(),
   XDG_STATE_HOME: z.string().optional(),
   HOME: z.string().optional(),
   TRUNKLINE_REQUEST_TIMEOUT_MS: z
@@ -158,6 +161,12 @@ function stateDirectoryOf(env: Environment, mode: Config['mode']): string | unde
   return join(env.XDG_STATE_HOME ?? join(env.HOME ?? '', '.local', 'state'), 'trunkline')
 }
 
+/** `stdout`, or a file. What is only tried out is not noted unless asked for. */
+function auditLogOf({ TRUNKLINE_AUDIT_LOG: given }: Environment, mode: Config['mode']): Config['auditLog'] {
+  if (given === undefined) return mode === 'live' ? 'stdout' : undefined
+  return given === 'stdout' ? 'stdout' : { file: resolve(given) }
+}
+
 /** Reads the configuration file, at the start and whenever it changes; secrets may be variables. */
 export function readAccessFile(
   path: string,
@@ -202,6 +211,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     apiKey: env.TRUNKLINE_API_KEY,
     file: path === undefined || file?.access === undefined ? undefined : { path, access: file.access },
     stateDirectory: stateDirectoryOf(env, mode),
+    auditLog: auditLogOf(env, mode),
     requestTimeoutMs: env.TRUNKLINE_REQUEST_TIMEOUT_MS,
     quotas: env.TRUNKLINE_QUOTAS,
     logLevel: env.LOG_LEVEL,

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Consumer } from './access.ts'
 import type { Deadline } from './core/life.ts'
 import type { Call } from './core/operation.ts'
+import type { AuditLog } from './state/audit-log.ts'
 import type { Ledger } from './state/ledger.ts'
 import type { Turns } from './state/turns.ts'
 import type { OnCall } from './vendors/attempt.ts'
@@ -15,6 +16,7 @@ export type Loaders = Map<object, DataLoader<never, unknown, never>>
 /** What it takes to write safely. */
 export interface Writing {
   readonly ledger: Ledger
+  readonly audit: AuditLog
   readonly turns: Turns
   /** How long a write that was sent may take after the deadline of its request, to be finished and recorded. */
   readonly graceMs: number

@@ -17,6 +17,7 @@ import { useOneEndpoint } from './plugins/use-one-endpoint.ts'
 import { useOperationLog } from './plugins/use-operation-log.ts'
 import { useRequestId } from './plugins/use-request-id.ts'
 import { useScopes } from './plugins/use-scopes.ts'
+import type { AuditLog } from './state/audit-log.ts'
 import type { Ledger } from './state/ledger.ts'
 import type { UpstreamCall } from './vendors/attempt.ts'
 import type { QuotaLimits } from './vendors/quota.ts'
@@ -29,6 +30,8 @@ export interface GatewayOptions {
   readonly log: Logger
   /** What was sent under which idempotency key; closed with the gateway. */
   readonly ledger: Ledger
+  /** Where every mutation is noted; closed with the gateway. */
+  readonly audit: AuditLog
   /** The deadline of a request; its client may shorten it. */
   readonly requestTimeoutMs?: number
   /** How long one attempt at a vendor may take. */
@@ -106,6 +109,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         onCall,
         writing: {
           ledger: options.ledger,
+          audit: options.audit,
           turns,
           graceMs,
           async keep(work) {
@@ -146,6 +150,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await Promise.all(underWay)
       await accounts[Symbol.asyncDispose]()
       await options.ledger[Symbol.asyncDispose]()
+      await options.audit[Symbol.asyncDispose]()
     },
   }
 }

@@ -9,6 +9,13 @@ import { createGateway, graphqlEndpoint } from './gateway.ts'
 import { listen } from './listen.ts'
 import { watchConfigFile } from './reload.ts'
 import { startSandbox } from './sandbox/server.ts'
+import {
+  type AuditLog,
+  AuditUnavailable,
+  createFileAuditLog,
+  createStreamAuditLog,
+  noAuditLog,
+} from './state/audit-log.ts'
 import { LedgerUnavailable } from './state/ledger.ts'
 import { createSqliteLedger } from './state/sqlite-ledger.ts'
 import type { Vendors } from './upstream.ts'
@@ -36,6 +43,11 @@ function simpleAccess({ mode, vendors, apiKey }: Config): Access {
     jwt: undefined,
     anonymous: apiKey === undefined && mode === 'sandbox' ? consumer : undefined,
   }
+}
+
+const openAuditLog = async (where: Config['auditLog']): Promise<AuditLog> => {
+  if (where === undefined) return noAuditLog
+  return where === 'stdout' ? createStreamAuditLog(process.stdout) : createFileAuditLog(where.file)
 }
 
 function banner(config: Config, url: string, sandboxUrl: string | undefined): string {
@@ -90,6 +102,7 @@ async function run(config: Config): Promise<void> {
     version: packageJson.version,
     access: accessOf(config.file?.access),
     log,
+    audit: await openAuditLog(config.auditLog),
     ledger: await createSqliteLedger(directory === undefined ? {} : { directory }),
     requestTimeoutMs,
     quotas,
@@ -110,7 +123,8 @@ async function run(config: Config): Promise<void> {
 }
 
 const explain = (error: unknown): string => {
-  if (error instanceof ConfigError || error instanceof LedgerUnavailable) return error.message
+  if (error instanceof ConfigError || error instanceof LedgerUnavailable || error instanceof AuditUnavailable)
+    return error.message
   const { code, port } = error as { code?: string; port?: number }
   return code === 'EADDRINUSE'
     ? `Port ${port} is in use: choose another one with PORT or SANDBOX_PORT.`

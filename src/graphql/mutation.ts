@@ -3,6 +3,7 @@ import type { InputObjectRef, ObjectRef } from '@pothos/core'
 import type * as z from 'zod'
 import { ConflictError } from '../core/errors.ts'
 import type { Write, Written } from '../core/write.ts'
+import { audited } from './audit.ts'
 import { builder } from './builder.ts'
 import { outcomesOf, UpstreamSuccess } from './errors.ts'
 import { MutationPreview } from './mutation-preview.ts'
@@ -111,7 +112,8 @@ export function mutation<Rules extends z.ZodType, Value>(
         ],
         union: { name: `${title}Result`, description: `What \`${name}\` can lead to.` },
       },
-      resolve: (_root, args, context, info) => runMutation(options, args.input, context, info),
+      resolve: (_root, args, context, info) =>
+        audited(options, args.input, context, info, () => runMutation(options, args.input, context, info)),
     }),
   )
 }

@@ -8,6 +8,7 @@ import { Secret } from '../../src/core/redact.ts'
 import { createGateway, type GatewayOptions, graphqlEndpoint } from '../../src/gateway.ts'
 import { listen } from '../../src/listen.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts'
+import { noAuditLog } from '../../src/state/audit-log.ts'
 import { createSqliteLedger } from '../../src/state/sqlite-ledger.ts'
 import type { Vendors } from '../../src/upstream.ts'
 
@@ -82,6 +83,7 @@ export async function startGateway({
     version: 'test',
     log: silent,
     ledger: await createSqliteLedger(),
+    audit: noAuditLog,
     access: simpleAccess(vendors, apiKey),
     ...options,
   })
