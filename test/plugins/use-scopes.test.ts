@@ -228,6 +228,12 @@ describe('nested entrances', () => {
       'instances:read',
     ],
     [
+      'reading what may be written',
+      ['instances:read', 'jobGroups:write'],
+      '{ instances { nodes { jobGroups { totalCount } } } }',
+      'jobGroups:read',
+    ],
+    [
       'a read beside a granted one',
       ['instances:read'],
       `{ instances { totalCount } callTasks { totalCount } }`,
