@@ -7,7 +7,7 @@ import { maskPhoneNumbers } from '../core/redact.ts'
 import { AuditUnavailable } from '../state/audit-log.ts'
 import { keyOfMutation } from './idempotency-key.ts'
 import { type IdType, idTypes } from './ids.ts'
-import type { MutationOptions, MutationResult } from './mutation.ts'
+import { type MutationOptions, type MutationResult, nameOfType } from './mutation.ts'
 import { MutationPreview } from './mutation-preview.ts'
 
 /** No text of a person is one by accident: it has neither spaces nor an end. */
@@ -110,7 +110,7 @@ export async function audited<Rules extends z.ZodType, Value, Type>(
   }
   try {
     const result = await perform()
-    await note(succeeded(name, String([type].flat()[0]), result))
+    await note(succeeded(name, nameOfType(type), result))
     return result
   } catch (error) {
     await note(failed(error))

@@ -48,6 +48,12 @@ export interface MutationOptions<Rules extends z.ZodType, Value, Type> {
 
 const capitalized = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
 
+/** The name of the type that a mutation answers, in a list or by itself. */
+export const nameOfType = (type: unknown): string => {
+  const [ref] = [type].flat() as { readonly name?: string }[]
+  return ref?.name ?? 'ID'
+}
+
 /** What the success type is made from. */
 export interface MutationResult<Value> extends Written<Value> {
   readonly replayed: boolean
@@ -79,7 +85,7 @@ export function mutation<Rules extends z.ZodType, Value>(
           : t.field({
               type: type as ObjectRef<Types, Value>,
               // Nullable, so that a failure to read it back does not make a write look failed.
-              description: `The ${[type].flat().map(String)} as it is now; null only when reading back failed.`,
+              description: `The ${nameOfType(type)} as it is now; null only when reading back failed.`,
               resolve: ({ value }) => value as never,
             }),
       requestId: t.string({

@@ -29,7 +29,7 @@ function createAuditLog(initial: ChainEnd, sink: Sink, close: () => Promise<void
 
   async function flush(): Promise<void> {
     while (pending.length > 0) {
-      const lines = pending
+      const lines = [...pending]
       await sink(`${lines.join('\n')}\n`)
       pending = pending.slice(lines.length)
     }
@@ -107,8 +107,13 @@ export async function createFileAuditLog(path: string): Promise<AuditLog> {
   }
 }
 
+/** As much of a stream as a log needs. */
+export interface LineStream {
+  write(text: string, done: (error?: Error | null) => void): unknown
+}
+
 /** Writes to standard output, where each process begins a chain of its own. */
-export const createStreamAuditLog = (stream: NodeJS.WritableStream): AuditLog =>
+export const createStreamAuditLog = (stream: LineStream): AuditLog =>
   createAuditLog(
     emptyChain,
     (lines) =>
