@@ -9,7 +9,9 @@ import { createGraphiQLPage } from './graphiql.ts'
 import { schema } from './graphql/schema.ts'
 import { stateOf } from './plugins/request-state.ts'
 import { useConsumer } from './plugins/use-consumer.ts'
+import { useCost } from './plugins/use-cost.ts'
 import { useDeadline } from './plugins/use-deadline.ts'
+import { useDocumentLimits } from './plugins/use-document-limits.ts'
 import { maskError, useFaults } from './plugins/use-faults.ts'
 import { type Health, useHealth } from './plugins/use-health.ts'
 import { useIdempotencyKey } from './plugins/use-idempotency-key.ts'
@@ -18,6 +20,7 @@ import { useOperationLog } from './plugins/use-operation-log.ts'
 import { useRequestId } from './plugins/use-request-id.ts'
 import { useScopes } from './plugins/use-scopes.ts'
 import type { AuditLog } from './state/audit-log.ts'
+import { createMemoryBuckets, type LeakyBuckets } from './state/leaky-bucket.ts'
 import type { Ledger } from './state/ledger.ts'
 import type { UpstreamCall } from './vendors/attempt.ts'
 import type { QuotaLimits } from './vendors/quota.ts'
@@ -32,6 +35,8 @@ export interface GatewayOptions {
   readonly ledger: Ledger
   /** Where every mutation is noted; closed with the gateway. */
   readonly audit: AuditLog
+  /** What consumers have used; in memory when absent. */
+  readonly buckets?: LeakyBuckets
   /** The deadline of a request; its client may shorten it. */
   readonly requestTimeoutMs?: number
   /** How long one attempt at a vendor may take. */
@@ -55,8 +60,8 @@ const defaultRequestTimeoutMs = 10_000
 /** What was sent is finished, looked up and recorded within so long after the deadline of its request. */
 const graceMs = 10_000
 
-/** Inputs are names, lists of numbers and windows: nothing legitimate comes near a megabyte. */
-const maxRequestBodySize = 1024 * 1024
+/** Ten times what a deletion of a thousand routes needs, the largest input there is. */
+const maxRequestBodySize = 512 * 1024
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { mode, version, log } = options
@@ -129,7 +134,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       useConsumer({ access: () => access, accounts }), // before anything is parsed
       useIdempotencyKey(), // of clients that may ask
       useDeadline(requestTimeoutMs), // last before execution: it must be ended
+      useDocumentLimits(), // while it is parsed and validated
       useScopes(), // of what was validated, before anything is resolved
+      useCost({ buckets: options.buckets ?? createMemoryBuckets() }), // of what is granted
       useFaults(), // completes what execution answered
       useOperationLog(log), // after it: logs the codes that the client sees
     ],
