@@ -1,5 +1,6 @@
 // Who may ask: consumers with their keys and grants, and the vendor accounts they work on.
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Secret } from './core/redact.ts'
 import type { Scope } from './scopes.ts'
 import type { Vendors } from './upstream.ts'
 
@@ -56,6 +57,17 @@ export const unrestricted = (id: string, account: string): Consumer => ({
 })
 
 export const digestOf = (key: string): Buffer => createHash('sha256').update(key).digest()
+
+/** One account and one consumer, who may do everything; without a key that is anybody who asks. */
+export function simpleAccess(vendors: Vendors, apiKey?: Secret): Access {
+  const consumer = unrestricted(apiKey === undefined ? 'anonymous' : 'default', 'default')
+  return {
+    accounts: new Map([[consumer.account, vendors]]),
+    consumers: apiKey === undefined ? [] : [{ ...consumer, keys: [{ digest: digestOf(apiKey.reveal()) }] }],
+    jwt: undefined,
+    anonymous: apiKey === undefined ? consumer : undefined,
+  }
+}
 
 /** Digests have one length, and every key of every consumer is compared: the time says nothing about what is near. */
 export function consumerOf({ consumers }: Access, key: string, now: number): KnownConsumer | undefined {

@@ -1,6 +1,6 @@
 // The vendor accounts at work: each with pools, tokens, quotas and breakers of its own, replaced without dropping what is under way.
 import { createHash } from 'node:crypto'
-import type { Secret } from './core/redact.ts'
+import { Secret } from './core/redact.ts'
 import { createTurns, type Turns } from './state/turns.ts'
 import { createUpstream, type Upstream, type UpstreamOptions, type Vendors } from './upstream.ts'
 
@@ -31,14 +31,15 @@ interface Entry {
   isRetired: boolean
 }
 
-const revealed = (_name: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && 'reveal' in value ? (value as Secret).reveal() : value
-
-/** Equal for equal credentials; secrets do not show by themselves, not even to a comparison. */
+/** Equal for equal credentials. Secrets do not print, so the replacer takes them from the object that holds them. */
 const fingerprintOf = (vendors: Vendors): string => {
-  const text = JSON.stringify(vendors, function (this: Record<string, unknown>, name, value) {
-    return revealed(name, this[name] ?? value)
-  })
+  const text = JSON.stringify(
+    vendors,
+    function (this: Readonly<Record<string, unknown>>, name, printed: unknown) {
+      const value = this[name]
+      return value instanceof Secret ? value.reveal() : printed
+    },
+  )
   return createHash('sha256').update(text).digest('hex')
 }
 
@@ -47,19 +48,25 @@ const close = async (upstream: Upstream): Promise<void> => {
 }
 
 export function createAccounts(initial: ReadonlyMap<string, Vendors>, options: Options): Accounts {
-  const entries = new Map<string, Entry>()
+  const current = new Map<string, Entry>()
+  /** The current ones, and retired ones that are still in use. */
+  const opened = new Set<Entry>()
   const closing = new Set<Promise<void>>()
+  /** Turns are about the objects of an account, which are the same under other credentials. */
+  const turnsOf = new Map<string, Turns>()
+  let isClosed = false
 
-  const open = (vendors: Vendors, turns: Turns): Entry => ({
-    fingerprint: fingerprintOf(vendors),
-    upstream: createUpstream({ ...options, vendors }),
-    turns,
-    users: 0,
-    isRetired: false,
-  })
+  function open(id: string, vendors: Vendors, fingerprint: string): Entry {
+    const turns = turnsOf.get(id) ?? createTurns()
+    turnsOf.set(id, turns)
+    const upstream = createUpstream({ ...options, vendors })
+    const entry = { fingerprint, upstream, turns, users: 0, isRetired: false }
+    opened.add(entry)
+    return entry
+  }
 
   function closeIfUnused(entry: Entry): void {
-    if (!entry.isRetired || entry.users > 0) return
+    if (!entry.isRetired || entry.users > 0 || !opened.delete(entry)) return
     const closed: Promise<void> = close(entry.upstream).finally(() => closing.delete(closed))
     closing.add(closed)
   }
@@ -82,16 +89,17 @@ export function createAccounts(initial: ReadonlyMap<string, Vendors>, options: O
   }
 
   function replace(accounts: ReadonlyMap<string, Vendors>): void {
-    for (const [id, entry] of entries)
+    if (isClosed) return
+    for (const [id, entry] of [...current])
       if (!accounts.has(id)) {
-        entries.delete(id)
+        current.delete(id)
         retire(entry)
       }
     for (const [id, vendors] of accounts) {
-      const existing = entries.get(id)
-      if (existing?.fingerprint === fingerprintOf(vendors)) continue
-      // Turns are about the account's objects, which are the same under other credentials.
-      entries.set(id, open(vendors, existing?.turns ?? createTurns()))
+      const existing = current.get(id)
+      const fingerprint = fingerprintOf(vendors)
+      if (existing?.fingerprint === fingerprint) continue
+      current.set(id, open(id, vendors, fingerprint))
       if (existing !== undefined) retire(existing)
     }
   }
@@ -99,7 +107,7 @@ export function createAccounts(initial: ReadonlyMap<string, Vendors>, options: O
   replace(initial)
   return {
     enter(id) {
-      const entry = entries.get(id)
+      const entry = current.get(id)
       if (entry === undefined) return undefined
       return {
         id,
@@ -111,11 +119,12 @@ export function createAccounts(initial: ReadonlyMap<string, Vendors>, options: O
     },
     replace,
     async [Symbol.asyncDispose]() {
-      for (const entry of entries.values()) {
+      isClosed = true
+      current.clear()
+      for (const entry of [...opened]) {
         entry.users = 0
         retire(entry)
       }
-      entries.clear()
       await Promise.all(closing)
     },
   }

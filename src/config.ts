@@ -1,11 +1,11 @@
 // The only reader of the environment: every setting checked, every problem told at once, secrets wrapped.
-import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import * as z from 'zod'
 import type { Access } from './access.ts'
 import { type ReadFile, readConfigFile } from './config-file.ts'
 import { endpoint, headerText } from './config-values.ts'
 import { Secret } from './core/redact.ts'
+import { readTextFile, UnusableFile } from './text-file.ts'
 import type { AlibabaAccount } from './vendors/alibaba/rpc.ts'
 import { catalogue } from './vendors/catalogue.ts'
 import type { HuaweiAccount } from './vendors/huawei/token.ts'
@@ -23,7 +23,9 @@ export interface Config {
   /** What the one consumer has to present; always there in live mode. */
   readonly apiKey: Secret | undefined
   /** Accounts and consumers of the configuration file, where there is one; then the two above are empty. */
-  readonly file: { readonly path: string; readonly access: Access } | undefined
+  readonly file:
+    | { readonly path: string; readonly access: Access; readonly files: readonly string[] }
+    | undefined
   /** Where idempotency keys outlive the process; undefined: they live in memory, like the sandbox's data. */
   readonly stateDirectory: string | undefined
   /** Where mutations are noted: a file, standard output, or nowhere. */
@@ -110,7 +112,7 @@ const credentials = [...together.flat(), 'ALIBABA_SECURITY_TOKEN'] as const
 
 const isSet = (env: Readonly<Record<string, unknown>>, name: string) => env[name] !== undefined
 
-function contradictions(env: Readonly<Record<string, unknown>>, mode: Config['mode']): string[] {
+function halves(env: Readonly<Record<string, unknown>>): string[] {
   const problems: string[] = []
   for (const pair of together)
     for (const name of pair)
@@ -118,8 +120,27 @@ function contradictions(env: Readonly<Record<string, unknown>>, mode: Config['mo
         problems.push(`${name} is missing beside ${pair.filter((other) => other !== name).join(', ')}`)
   if (isSet(env, 'ALIBABA_SECURITY_TOKEN') && !isSet(env, 'ALIBABA_ACCESS_KEY_ID'))
     problems.push('ALIBABA_ACCESS_KEY_ID is missing beside ALIBABA_SECURITY_TOKEN')
-  if (isSet(env, 'TRUNKLINE_CONFIG') && isSet(env, 'TRUNKLINE_API_KEY'))
-    problems.push('TRUNKLINE_API_KEY is set beside TRUNKLINE_CONFIG: give its consumer a key in the file')
+  return problems
+}
+
+/** What the configuration file says, and would say otherwise. */
+const belongInFile = [
+  'TRUNKLINE_API_KEY',
+  'ALIBABA_ACCESS_KEY_ID',
+  'ALIBABA_OUTBOUNDBOT_ENDPOINT',
+  'ALIBABA_AICCS_ENDPOINT',
+  'HUAWEI_APP_KEY',
+  'HUAWEI_ENDPOINT',
+] as const
+
+/** Secrets may be variables that the file names, whatever they are called. */
+const besideFile = (env: Readonly<Record<string, unknown>>): string[] =>
+  belongInFile
+    .filter((name) => isSet(env, name))
+    .map((name) => `${name} is set beside TRUNKLINE_CONFIG: it belongs in the file`)
+
+function contradictions(env: Readonly<Record<string, unknown>>, mode: Config['mode']): string[] {
+  const problems = isSet(env, 'TRUNKLINE_CONFIG') ? besideFile(env) : halves(env)
   if (mode === 'live' && !isSet(env, 'TRUNKLINE_API_KEY') && !isSet(env, 'TRUNKLINE_CONFIG'))
     problems.push('TRUNKLINE_API_KEY is missing: in live mode every request has to present it')
   if (mode === 'live' && !['TRUNKLINE_STATE_DIR', 'XDG_STATE_HOME', 'HOME'].some((name) => isSet(env, name)))
@@ -167,16 +188,27 @@ function auditLogOf({ TRUNKLINE_AUDIT_LOG: given }: Environment, mode: Config['m
   return given === 'stdout' ? 'stdout' : { file: resolve(given) }
 }
 
-/** Reads the configuration file, at the start and whenever it changes; secrets may be variables. */
+export type AccessFile = ReadFile & { readonly files: readonly string[] }
+
+/**
+ * Reads the configuration file, at the start and whenever it changes; secrets may be variables, and files whose paths
+ * begin at the configuration file.
+ */
 export function readAccessFile(
   path: string,
   environment: Readonly<Record<string, string | undefined>> = process.env,
-): ReadFile {
+): AccessFile {
+  const files: string[] = []
+  const readFile = (name: string) => {
+    const file = resolve(dirname(path), name)
+    files.push(file)
+    return readTextFile(file)
+  }
   try {
-    const readFile = (name: string) => readFileSync(name, 'utf8')
-    return readConfigFile(readFile(path), { environment, readFile })
+    return { ...readConfigFile(readFile(resolve(path)), { environment, readFile }), files }
   } catch (error) {
-    return { problems: [`the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`] }
+    if (!(error instanceof UnusableFile)) throw error
+    return { problems: [`the file ${error.message}`], files }
   }
 }
 
@@ -192,7 +224,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       : [...credentials, 'TRUNKLINE_CONFIG'].some((name) => isSet(set, name))
         ? 'live'
         : 'sandbox'
-  const path = set['TRUNKLINE_CONFIG']
+  const path = set['TRUNKLINE_CONFIG'] === undefined ? undefined : resolve(set['TRUNKLINE_CONFIG'])
   const file = path === undefined ? undefined : readAccessFile(path, set)
   // Values are never printed: they may be secrets in the wrong variable.
   const problems = [
@@ -209,7 +241,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     mode,
     vendors: mode === 'live' && file === undefined ? vendorsOf(env) : {},
     apiKey: env.TRUNKLINE_API_KEY,
-    file: path === undefined || file?.access === undefined ? undefined : { path, access: file.access },
+    file:
+      path === undefined || file?.access === undefined
+        ? undefined
+        : { path, access: file.access, files: file.files },
     stateDirectory: stateDirectoryOf(env, mode),
     auditLog: auditLogOf(env, mode),
     requestTimeoutMs: env.TRUNKLINE_REQUEST_TIMEOUT_MS,

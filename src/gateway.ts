@@ -81,6 +81,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     version,
     vendors: [...new Set([...access.accounts.values()].flatMap((vendors) => Object.keys(vendors)))],
     anonymous: access.anonymous !== undefined,
+    consumers: access.consumers.length,
+    accounts: access.accounts.size,
   })
   const page = await createGraphiQLPage(access.anonymous === undefined)
   let draining = false
@@ -131,7 +133,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       useRequestId(), // first: whatever answers, its answer is named
       useHealth({ health, isReady: () => !draining }), // before the key: probes have none
       useOneEndpoint(graphqlEndpoint), // nothing below sees any other path
-      useConsumer({ access: () => access, accounts }), // before anything is parsed
+      useConsumer({ access: () => access, accounts, log }), // before anything is parsed
       useIdempotencyKey(), // of clients that may ask
       useDeadline(requestTimeoutMs), // last before execution: it must be ended
       useDocumentLimits(), // while it is parsed and validated

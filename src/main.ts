@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import pino from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
-import { type Access, digestOf, unrestricted } from './access.ts'
+import { type Access, simpleAccess } from './access.ts'
 import { type Config, ConfigError, readAccessFile, readConfig } from './config.ts'
 import { Secret } from './core/redact.ts'
 import { createGateway, graphqlEndpoint } from './gateway.ts'
@@ -34,33 +34,24 @@ const sandboxVendors = (url: string): Vendors => ({
   huawei: { appKey: 'sandbox', appSecret: new Secret('sandbox-secret'), endpoint: url },
 })
 
-/** One consumer with one account, from the environment; without a key anybody is that consumer, in sandbox mode only. */
-function simpleAccess({ mode, vendors, apiKey }: Config): Access {
-  const consumer = unrestricted(apiKey === undefined ? 'anonymous' : 'default', 'default')
-  return {
-    accounts: new Map([['default', vendors]]),
-    consumers: apiKey === undefined ? [] : [{ ...consumer, keys: [{ digest: digestOf(apiKey.reveal()) }] }],
-    jwt: undefined,
-    anonymous: apiKey === undefined && mode === 'sandbox' ? consumer : undefined,
-  }
-}
-
 const openAuditLog = async (where: Config['auditLog']): Promise<AuditLog> => {
   if (where === undefined) return noAuditLog
   return where === 'stdout' ? createStreamAuditLog(process.stdout) : createFileAuditLog(where.file)
 }
 
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
+
 function banner(config: Config, url: string, sandboxUrl: string | undefined): string {
+  const { file } = config
   const key =
-    config.file !== undefined
-      ? `those of ${config.file.access.consumers.length} consumers in TRUNKLINE_CONFIG`
+    file !== undefined
+      ? `those of ${counted(file.access.consumers.length, 'consumer')} in ${file.path}`
       : config.apiKey === undefined
         ? 'none: anybody who reaches this address may ask'
         : 'TRUNKLINE_API_KEY'
-  const accounts = config.file?.access.accounts
   const vendors =
     sandboxUrl === undefined
-      ? `live: ${accounts === undefined ? Object.keys(config.vendors).join(', ') : `${accounts.size} accounts`}`
+      ? `live: ${file === undefined ? Object.keys(config.vendors).join(', ') : counted(file.access.accounts.size, 'account')}`
       : `SANDBOX at ${sandboxUrl}, demo data, no real call is made`
   return [
     '',
@@ -90,8 +81,9 @@ async function run(config: Config): Promise<void> {
     config.mode === 'sandbox' ? await startSandbox({ port: config.sandboxPort }) : undefined
   /** With the sandbox every account is its only one. */
   const accessOf = (file: Access | undefined): Access => {
-    const given = file ?? simpleAccess(config)
-    if (sandbox === undefined) return given
+    const given = file ?? simpleAccess(config.vendors, config.apiKey)
+    // The configuration sees to it already; nothing is worth more than nobody being served live without a key.
+    if (sandbox === undefined) return { ...given, anonymous: undefined }
     const vendors = sandboxVendors(sandbox.url)
     const accounts = new Map([...given.accounts.keys()].map((id) => [id, vendors] as const))
     return { ...given, accounts }
@@ -107,15 +99,15 @@ async function run(config: Config): Promise<void> {
     requestTimeoutMs,
     quotas,
   })
+  const { file } = config
   using _watched =
-    config.file === undefined
-      ? undefined
-      : watchConfigFile({
-          path: config.file.path,
-          read: () => readAccessFile(config.file?.path ?? ''),
-          apply: (access) => gateway.replaceAccess(accessOf(access)),
-          log,
-        })
+    file &&
+    watchConfigFile({
+      ...file,
+      read: () => readAccessFile(file.path),
+      apply: (access) => gateway.replaceAccess(accessOf(access)),
+      log,
+    })
   await using listener = await listen(gateway, config.host, config.port)
   process.stdout.write(banner(config, listener.url, sandbox?.url))
   log.info({ signal: await stopSignal() }, 'draining')

@@ -1,7 +1,8 @@
 // Tokens of an identity provider: who they speak for, and what they grant at most.
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
-import type { Consumer, JwtSettings, KnownConsumer } from '../access.ts'
+import { errors, jwtVerify } from 'jose'
+import type { JwtSettings } from '../access.ts'
 import { isScope, type Scope } from '../scopes.ts'
+import { createKeySource, ProviderUnavailable } from './jwks.ts'
 
 /** Asymmetric signatures only: with a shared secret, or none at all, anybody who can check a token can make one. */
 const algorithms = [
@@ -18,25 +19,29 @@ const algorithms = [
   'Ed25519',
 ]
 
-/** The provider cannot be asked for its keys: nothing is known about the token. */
-export class ProviderUnavailable extends Error {
-  override readonly name = 'ProviderUnavailable'
+/** What a token says that was checked. */
+export interface TokenClaims {
+  readonly consumer: unknown
+  /** At most these; undefined: whatever the consumer may do. */
+  readonly scopes: ReadonlySet<Scope> | undefined
 }
 
-export type VerifyToken = (
-  token: string,
-  consumers: readonly KnownConsumer[],
-) => Promise<Consumer | undefined>
+/** Undefined for every token that is not valid, whatever is wrong with it; rejects with ProviderUnavailable. */
+export type VerifyToken = (token: string) => Promise<TokenClaims | undefined>
 
-/** A claim of scopes is a text with spaces between, or a list. */
-function scopesOf(claim: unknown): Set<Scope> | undefined {
+/** A claim of scopes is a text with spaces between, or a list; of anything else nothing is granted. */
+function scopesOf(claim: unknown): ReadonlySet<Scope> | undefined {
   if (claim === undefined) return undefined
-  const names = typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : []
+  const names: readonly unknown[] =
+    typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : []
   return new Set(names.filter((name) => typeof name === 'string').filter(isScope))
 }
 
 /** What both grant: a token can take away from what the consumer may do, never add to it. */
-function narrowed(own: ReadonlySet<Scope>, claimed: ReadonlySet<Scope> | undefined): ReadonlySet<Scope> {
+export function narrowed(
+  own: ReadonlySet<Scope>,
+  claimed: ReadonlySet<Scope> | undefined,
+): ReadonlySet<Scope> {
   if (claimed === undefined || claimed.has('*')) return own
   const covers = (by: ReadonlySet<Scope>, scope: Scope) =>
     by.has('*') || by.has(scope) || (by.has('*:read') && scope.endsWith(':read'))
@@ -46,29 +51,25 @@ function narrowed(own: ReadonlySet<Scope>, claimed: ReadonlySet<Scope> | undefin
   ])
 }
 
-/** Keys of the provider are fetched when first needed and kept; an unknown key id fetches them again, not too often. */
-export function createTokenVerifier(settings: JwtSettings): VerifyToken {
-  const keys = createRemoteJWKSet(new URL(settings.jwksUri), {
-    timeoutDuration: 3_000,
-    cooldownDuration: 10_000,
-    cacheMaxAge: 10 * 60_000,
-  })
-  const { issuer, audience, consumerClaim, scopeClaim } = settings
-  return async (token, consumers) => {
+export function createTokenVerifier(settings: JwtSettings, now: () => number = Date.now): VerifyToken {
+  const { issuer, audience, jwksUri, consumerClaim, scopeClaim } = settings
+  const keys = createKeySource(jwksUri, now)
+  return async (token) => {
     try {
       const { payload } = await jwtVerify(token, keys, {
         issuer,
         audience,
         algorithms,
         clockTolerance: 5,
+        currentDate: new Date(now()),
         requiredClaims: ['exp', consumerClaim],
       })
-      const consumer = consumers.find(({ id }) => id === payload[consumerClaim])
-      return consumer && { ...consumer, scopes: narrowed(consumer.scopes, scopesOf(payload[scopeClaim])) }
+      return { consumer: payload[consumerClaim], scopes: scopesOf(payload[scopeClaim]) }
     } catch (error) {
-      if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError))
-        throw new ProviderUnavailable('the keys of the identity provider cannot be had', { cause: error })
-      return undefined
+      if (error instanceof errors.JOSEError) return undefined
+      if (error instanceof ProviderUnavailable) throw error
+      // No token can lead here: the key it names is one that cannot be used, for instance because it is too short.
+      throw new ProviderUnavailable('a key of the identity provider cannot be used', { cause: error })
     }
   }
 }

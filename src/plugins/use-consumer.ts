@@ -1,77 +1,98 @@
 // Nothing executes without a consumer: a key or a token says who asks, and with which vendor account.
+import type { ServerResponse } from 'node:http'
 import type { Plugin } from 'graphql-yoga'
-import { type Access, type Consumer, consumerOf } from '../access.ts'
+import type { Logger } from 'pino'
+import { type Access, type Consumer, consumerOf, type JwtSettings } from '../access.ts'
 import type { Accounts } from '../accounts.ts'
 import { faultResponse } from './fault-response.ts'
-import { createTokenVerifier, ProviderUnavailable, type VerifyToken } from './jwt.ts'
+import { ProviderUnavailable } from './jwks.ts'
+import { createTokenVerifier, narrowed, type VerifyToken } from './jwt.ts'
 import { stateOf } from './request-state.ts'
 
 export interface ConsumerOptions {
   /** What holds now; it may be another one at the next request. */
   readonly access: () => Access
   readonly accounts: Accounts
+  readonly log: Logger
 }
 
-const credentialsOf = (headers: Headers): string | undefined => {
-  const [, bearer] = /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '') ?? []
-  return bearer ?? headers.get('x-api-key')?.trim() ?? undefined
+/**
+ * Undefined when there are none, and empty when they are malformed, which is nobody's key. A bearer wins; other
+ * schemes are not the gateway's, for instance those of a proxy in front, beside which `X-API-Key` is used.
+ */
+function credentialsOf(headers: Headers): string | undefined {
+  const authorization = headers.get('authorization')?.trim() ?? ''
+  if (/^Bearer(?!\S)/i.test(authorization))
+    return /^Bearer[ \t]+([\x21-\x7e]+)$/i.exec(authorization)?.[1] ?? ''
+  return headers.get('x-api-key')?.trim()
 }
 
 const isToken = (credentials: string) => /^[\w-]+\.[\w-]+\.[\w-]*$/.test(credentials)
 
-/** Whatever reaches it needs a consumer, on any path: probes are answered before. */
-export function useConsumer({ access, accounts }: ConsumerOptions): Plugin {
-  /** One for each provider that was configured, with its keys. */
-  let verifier: { readonly of: Access['jwt']; readonly verify: VerifyToken } | undefined
-
-  const verifierOf = (jwt: NonNullable<Access['jwt']>): VerifyToken => {
-    if (verifier?.of !== jwt) verifier = { of: jwt, verify: createTokenVerifier(jwt) }
-    return verifier.verify
+/** The verifier of a provider is kept, with the provider's keys, for as long as its settings are the same. */
+function createVerifiers(): (jwt: JwtSettings) => VerifyToken {
+  let last: { readonly settings: string; readonly verify: VerifyToken } | undefined
+  return (jwt) => {
+    const settings = JSON.stringify(jwt)
+    if (last?.settings !== settings) last = { settings, verify: createTokenVerifier(jwt) }
+    return last.verify
   }
+}
+
+/** Whatever reaches it needs a consumer, on any path: probes are answered before. */
+export function useConsumer({ access, accounts, log }: ConsumerOptions): Plugin {
+  const verifierOf = createVerifiers()
 
   async function consumerFor(credentials: string | undefined): Promise<Consumer | undefined> {
-    const current = access()
-    if (credentials === undefined) return current.anonymous
-    const { jwt, consumers } = current
-    if (jwt !== undefined && isToken(credentials)) return verifierOf(jwt)(credentials, consumers)
-    return consumerOf(current, credentials, Date.now())
+    if (credentials === undefined) return access().anonymous
+    if (credentials === '') return undefined
+    const byKey = consumerOf(access(), credentials, Date.now())
+    const { jwt } = access()
+    if (byKey !== undefined || jwt === undefined || !isToken(credentials)) return byKey
+    const claims = await verifierOf(jwt)(credentials)
+    // Whoever was removed in the meantime is no longer known.
+    const consumer = access().consumers.find(({ id }) => id === claims?.consumer)
+    return consumer && { ...consumer, scopes: narrowed(consumer.scopes, claims?.scopes) }
   }
 
   return {
-    async onRequest({ request, endResponse, fetchAPI }) {
+    async onRequest({ request, endResponse, fetchAPI, serverContext }) {
       // Preflights carry no credentials, and are answered before anything is done.
       if (request.method === 'OPTIONS') return
       const state = stateOf(request)
       const credentials = credentialsOf(request.headers)
-      const refuse = (message: string) =>
-        endResponse(
-          faultResponse(fetchAPI, state.id, {
-            status: 401,
-            code: 'UNAUTHENTICATED',
-            message,
-            headers: { 'www-authenticate': 'Bearer' },
-          }),
-        )
+      const refuse = (refused: Parameters<typeof faultResponse>[2]) =>
+        endResponse(faultResponse(fetchAPI, state.id, refused))
       try {
         const consumer = await consumerFor(credentials)
-        if (consumer === undefined)
-          return refuse(
-            credentials === undefined
-              ? 'A key is required: send it as `Authorization: Bearer <key>`.'
-              : 'The key is not valid.',
-          )
+        const account = consumer && accounts.enter(consumer.account)
+        if (consumer === undefined || account === undefined)
+          return refuse({
+            status: 401,
+            code: 'UNAUTHENTICATED',
+            message:
+              credentials === undefined
+                ? 'A key is required: send it as `Authorization: Bearer <key>`.'
+                : 'The key is not valid.',
+            headers: { 'www-authenticate': 'Bearer' },
+          })
         state.consumer = consumer
-        state.account = accounts.enter(consumer.account)
+        state.account = account
+        // Also when no answer is made, because something broke or the client went.
+        const { res } = serverContext as { readonly res?: ServerResponse }
+        res?.once('close', account.leave)
       } catch (error) {
-        if (!(error instanceof ProviderUnavailable)) throw error
-        endResponse(
-          faultResponse(fetchAPI, state.id, {
-            status: 503,
-            code: 'INTERNAL_SERVER_ERROR',
-            message: `The token cannot be checked now: ${error.message}.`,
-            retryable: true,
-          }),
-        )
+        // Thrown further it would be answered with its stack.
+        log.error({ err: error, requestId: state.id }, 'nobody could be known')
+        refuse({
+          status: error instanceof ProviderUnavailable ? 503 : 500,
+          code: 'INTERNAL_SERVER_ERROR',
+          message:
+            error instanceof ProviderUnavailable
+              ? `The token cannot be checked now: ${error.message}.`
+              : 'Unexpected error.',
+          retryable: error instanceof ProviderUnavailable,
+        })
       }
     },
     onResponse({ request }) {

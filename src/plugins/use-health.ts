@@ -7,6 +7,9 @@ export interface Health {
   readonly vendors: readonly string[]
   /** Whether anybody may ask without a key. */
   readonly anonymous: boolean
+  /** How many may ask with a key or a token, and on how many vendor accounts they work. */
+  readonly consumers: number
+  readonly accounts: number
 }
 
 export interface HealthOptions {

@@ -3,7 +3,7 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { print } from 'graphql'
 import pino, { type Logger } from 'pino'
-import { type Access, digestOf, unrestricted } from '../../src/access.ts'
+import { simpleAccess } from '../../src/access.ts'
 import { Secret } from '../../src/core/redact.ts'
 import { createGateway, type GatewayOptions, graphqlEndpoint } from '../../src/gateway.ts'
 import { listen } from '../../src/listen.ts'
@@ -54,23 +54,14 @@ export const vendorsAt = (url: string): Vendors => ({
   huawei: { appKey: 'sandbox', appSecret: new Secret('sandbox-secret'), endpoint: url },
 })
 
+export { simpleAccess }
+
 export const silent: Logger = pino({ level: 'silent' })
 
 /** One consumer on one account, or the access itself. */
 export interface TestGatewayOptions extends Partial<GatewayOptions> {
   readonly vendors?: Vendors
   readonly apiKey?: Secret | undefined
-}
-
-/** What a simple deployment is: everything is granted to whoever has the key, without one to anybody. */
-export const simpleAccess = (vendors: Vendors, apiKey?: Secret): Access => {
-  const consumer = unrestricted('default', 'default')
-  return {
-    accounts: new Map([['default', vendors]]),
-    consumers: apiKey === undefined ? [] : [{ ...consumer, keys: [{ digest: digestOf(apiKey.reveal()) }] }],
-    jwt: undefined,
-    anonymous: apiKey === undefined ? consumer : undefined,
-  }
 }
 
 export async function startGateway({
