@@ -34,8 +34,8 @@ export interface IdentityProvider extends AsyncDisposable {
   asked(): number
   /** The keys it serves from now on. */
   serve(...keys: readonly SigningKey[]): void
-  /** What it answers instead of its keys; undefined: its keys again. `cut` ends the connection, `hang` never answers. */
-  fail(how: { readonly status: number; readonly body: string } | 'cut' | 'hang' | undefined): void
+  /** What it answers instead of its keys; undefined: its keys again. `cut` ends the connection, a promise is waited for. */
+  fail(how: { readonly status: number; readonly body: string } | 'cut' | Promise<void> | undefined): void
   /** A token that is valid in all but what is changed. */
   token(
     key: SigningKey,
@@ -49,17 +49,7 @@ export async function startIdentityProvider(...initial: readonly SigningKey[]): 
   let failure: Parameters<IdentityProvider['fail']>[0]
   let asked = 0
   const audience = 'trunkline'
-  const server = createServer((_request, response) => {
-    asked++
-    if (failure === 'hang') return
-    if (failure === 'cut') {
-      response.socket?.resetAndDestroy()
-      return
-    }
-    if (failure !== undefined) {
-      response.writeHead(failure.status, { 'content-type': 'application/json' }).end(failure.body)
-      return
-    }
+  const served = () =>
     Promise.all(
       keys.map(async ({ publicKey, kid, algorithm }) => ({
         ...(await exportJWK(publicKey)),
@@ -67,7 +57,19 @@ export async function startIdentityProvider(...initial: readonly SigningKey[]): 
         alg: algorithm,
         use: 'sig',
       })),
-    ).then(
+    )
+  const server = createServer((_request, response) => {
+    asked++
+    if (failure === 'cut') {
+      response.socket?.resetAndDestroy()
+      return
+    }
+    if (failure !== undefined && 'status' in failure) {
+      response.writeHead(failure.status, { 'content-type': 'application/json' }).end(failure.body)
+      return
+    }
+    const waited = Promise.resolve(failure)
+    waited.then(served).then(
       (jwks) =>
         response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ keys: jwks })),
       () => response.writeHead(500).end(),
