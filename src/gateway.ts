@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createYoga } from 'graphql-yoga'
 import type { Logger } from 'pino'
+import trustedDocuments from '../schema/trusted-documents.json' with { type: 'json' }
 import type { Access } from './access.ts'
 import { createAccounts } from './accounts.ts'
 import type { GatewayContext } from './context.ts'
@@ -9,16 +10,24 @@ import { createGraphiQLPage } from './graphiql.ts'
 import { schema } from './graphql/schema.ts'
 import { stateOf } from './plugins/request-state.ts'
 import { useConsumer } from './plugins/use-consumer.ts'
+import { useCors } from './plugins/use-cors.ts'
 import { useCost } from './plugins/use-cost.ts'
+import { useCsrf } from './plugins/use-csrf.ts'
 import { useDeadline } from './plugins/use-deadline.ts'
 import { useDocumentLimits } from './plugins/use-document-limits.ts'
 import { maskError, useFaults } from './plugins/use-faults.ts'
+import { createGraphiQLPlugins } from './plugins/use-graphiql.ts'
 import { type Health, useHealth } from './plugins/use-health.ts'
 import { useIdempotencyKey } from './plugins/use-idempotency-key.ts'
+import { useIntrospection } from './plugins/use-introspection.ts'
 import { useOneEndpoint } from './plugins/use-one-endpoint.ts'
 import { useOperationLog } from './plugins/use-operation-log.ts'
 import { useRequestId } from './plugins/use-request-id.ts'
 import { useScopes } from './plugins/use-scopes.ts'
+import { useSecurityHeaders } from './plugins/use-security-headers.ts'
+import { useTrustedDocuments } from './plugins/use-trusted-documents.ts'
+import { useUncaught } from './plugins/use-uncaught.ts'
+import { createReadiness } from './readiness.ts'
 import type { AuditLog } from './state/audit-log.ts'
 import { createMemoryBuckets, type LeakyBuckets } from './state/leaky-bucket.ts'
 import type { Ledger } from './state/ledger.ts'
@@ -37,6 +46,8 @@ export interface GatewayOptions {
   readonly audit: AuditLog
   /** What consumers have used; in memory when absent. */
   readonly buckets?: LeakyBuckets
+  /** Pages of these origins may ask; of no others. */
+  readonly corsOrigins?: readonly string[]
   /** The deadline of a request; its client may shorten it. */
   readonly requestTimeoutMs?: number
   /** How long one attempt at a vendor may take. */
@@ -51,6 +62,8 @@ export interface Gateway extends AsyncDisposable {
   drain(): void
   /** Accounts and consumers from now on; what is under way goes on with those it began with. */
   replaceAccess(access: Access): void
+  /** What was to replace them cannot be used: they stay, and /ready says so until the next replacement. */
+  keepAccess(): void
 }
 
 export const graphqlEndpoint = '/graphql'
@@ -84,18 +97,28 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     consumers: access.consumers.length,
     accounts: access.accounts.size,
   })
-  const page = await createGraphiQLPage(access.anonymous === undefined)
   let draining = false
+  let outdated = false
+  const isDraining = () => draining
+  const readiness = createReadiness({
+    ledger: options.ledger,
+    audit: options.audit,
+    isDraining,
+    isOutdated: () => outdated,
+  })
+  const { useKeyPage, useGraphiQL } = createGraphiQLPlugins({
+    page: await createGraphiQLPage(),
+    needsKey: () => access.anonymous === undefined,
+  })
 
   const yoga = createYoga({
     schema,
     graphqlEndpoint,
-    // Yoga would show the page at every path that ends like the endpoint.
-    graphiql: ({ url }) => (new URL(url).pathname === graphqlEndpoint ? page.options : false),
-    renderGraphiQL: page.render,
+    // Page, preflights and probe of Yoga would answer before any plugin, the last at every URL that ends like this.
+    graphiql: false,
     landingPage: false,
-    // Yoga's own probe would answer before ours and say nothing.
-    healthCheckEndpoint: '/livez',
+    cors: false,
+    healthCheckEndpoint: '\n',
     logging: false,
     maskedErrors: { maskError: maskError(log) },
     maxRequestBodySize,
@@ -130,15 +153,23 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       }
     },
     plugins: [
+      useUncaught(log), // around everything
       useRequestId(), // first: whatever answers, its answer is named
-      useHealth({ health, isReady: () => !draining }), // before the key: probes have none
+      useSecurityHeaders(), // on every answer, refusals included
+      useHealth({ health, readiness, isDraining }), // before the key: probes have none
       useOneEndpoint(graphqlEndpoint), // nothing below sees any other path
+      useCors(new Set(options.corsOrigins)), // preflights have no key
+      useKeyPage(), // for browsers that have none yet
       useConsumer({ access: () => access, accounts, log }), // before anything is parsed
+      useGraphiQL(), // for consumers that may see it; browsers may always ask for a page
+      useCsrf(), // whatever else a browser sends
       useIdempotencyKey(), // of clients that may ask
       useDeadline(requestTimeoutMs), // last before execution: it must be ended
+      useTrustedDocuments(new Map(Object.entries(trustedDocuments))), // before anything is parsed
       useDocumentLimits(), // while it is parsed and validated
       useScopes(), // of what was validated, before anything is resolved
       useCost({ buckets: options.buckets ?? createMemoryBuckets() }), // of what is granted
+      useIntrospection(), // after what refuses cheaper; takes suggestions out of errors
       useFaults(), // completes what execution answered
       useOperationLog(log), // after it: logs the codes that the client sees
     ],
@@ -151,7 +182,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     replaceAccess(next) {
       access = next
+      outdated = false
       accounts.replace(next.accounts)
+    },
+    keepAccess() {
+      outdated = true
     },
     async [Symbol.asyncDispose]() {
       await yoga.dispose()
