@@ -5,7 +5,7 @@ import type { Access } from './access.ts'
 import { type ReadFile, readConfigFile } from './config-file.ts'
 import { endpoint, headerText } from './config-values.ts'
 import { Secret } from './core/redact.ts'
-import { readTextFile, UnusableFile } from './text-file.ts'
+import { readTextFile, UnusableFile, versionOf } from './text-file.ts'
 import type { AlibabaAccount } from './vendors/alibaba/rpc.ts'
 import { catalogue } from './vendors/catalogue.ts'
 import type { HuaweiAccount } from './vendors/huawei/token.ts'
@@ -23,9 +23,7 @@ export interface Config {
   /** What the one consumer has to present; always there in live mode. */
   readonly apiKey: Secret | undefined
   /** Accounts and consumers of the configuration file, where there is one; then the two above are empty. */
-  readonly file:
-    | { readonly path: string; readonly access: Access; readonly files: readonly string[] }
-    | undefined
+  readonly file: { readonly path: string; readonly access: Access; readonly files: FileVersions } | undefined
   /** Where idempotency keys outlive the process; undefined: they live in memory, like the sandbox's data. */
   readonly stateDirectory: string | undefined
   /** Where mutations are noted: a file, standard output, or nowhere. */
@@ -188,7 +186,10 @@ function auditLogOf({ TRUNKLINE_AUDIT_LOG: given }: Environment, mode: Config['m
   return given === 'stdout' ? 'stdout' : { file: resolve(given) }
 }
 
-export type AccessFile = ReadFile & { readonly files: readonly string[] }
+/** What was read, and its version just before: whatever is written from then on shows. */
+export type FileVersions = ReadonlyMap<string, string>
+
+export type AccessFile = ReadFile & { readonly files: FileVersions }
 
 /**
  * Reads the configuration file, at the start and whenever it changes; secrets may be variables, and files whose paths
@@ -198,10 +199,10 @@ export function readAccessFile(
   path: string,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): AccessFile {
-  const files: string[] = []
+  const files = new Map<string, string>()
   const readFile = (name: string) => {
     const file = resolve(dirname(path), name)
-    files.push(file)
+    files.set(file, versionOf(file))
     return readTextFile(file)
   }
   try {

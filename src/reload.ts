@@ -1,20 +1,18 @@
 // The configuration file is read again when it or a file of secrets changes, or on SIGHUP; a bad one changes nothing.
-import { type StatsListener, unwatchFile, watchFile } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Access } from './access.ts'
-import type { AccessFile } from './config.ts'
+import type { AccessFile, FileVersions } from './config.ts'
+import { currentVersionOf } from './text-file.ts'
 
 export interface ReloadOptions {
   readonly path: string
-  /** The files that were read so far: it, and those it takes secrets from. */
-  readonly files: readonly string[]
+  /** What was read so far. */
+  readonly files: FileVersions
   readonly read: () => AccessFile
   readonly apply: (access: Access) => void
   readonly log: Logger
 }
-
-/** Editors and orchestrators write in several steps: the last one counts. */
-const quietMs = 100
 
 /**
  * Looks instead of listening: a file may be written, replaced, reached by a link or a folder that is turned, or lie on
@@ -22,27 +20,36 @@ const quietMs = 100
  */
 const lookEveryMs = 1_000
 
-export function watchConfigFile({ path, files, read, apply, log }: ReloadOptions): Disposable {
-  let timer: NodeJS.Timeout | undefined
-  const watched = new Set<string>()
-  const soon = () => {
-    clearTimeout(timer)
-    timer = setTimeout(reload, quietMs)
-  }
-  // A listener of its own: another watch of the same file must not be ended with this one.
-  const changed: StatsListener = () => soon()
+/** Editors and orchestrators write in several steps: what is read has been left alone for so long. */
+const quietMs = 100
 
-  function watchOnly(wanted: ReadonlySet<string>): void {
-    for (const file of watched) if (!wanted.has(file)) unwatchFile(file, changed)
-    for (const file of wanted)
-      if (!watched.has(file)) watchFile(file, { interval: lookEveryMs, persistent: false }, changed)
-    watched.clear()
-    for (const file of wanted) watched.add(file)
+async function hasChanged(files: FileVersions): Promise<boolean> {
+  const changes = await Promise.all(
+    [...files].map(async ([file, version]) => (await currentVersionOf(file)) !== version),
+  )
+  return changes.includes(true)
+}
+
+/** Resolves when all of them have stopped changing. */
+async function quiet(files: FileVersions): Promise<void> {
+  const versions = async () => (await Promise.all([...files.keys()].map(currentVersionOf))).join('\n')
+  let [before, now] = ['', await versions()]
+  while (now !== before) {
+    before = now
+    await sleep(quietMs, undefined, { ref: false })
+    now = await versions()
   }
+}
+
+export function watchConfigFile({ path, files, read, apply, log }: ReloadOptions): Disposable {
+  let known = files
+  let isAsked = false
+  let isLooking = false
+  let isOver = false
 
   function reload(): void {
     const next = read()
-    watchOnly(new Set(next.files))
+    known = next.files
     if (next.access === undefined) {
       log.error(
         { path, problems: next.problems },
@@ -57,13 +64,33 @@ export function watchConfigFile({ path, files, read, apply, log }: ReloadOptions
     )
   }
 
-  watchOnly(new Set(files))
-  process.on('SIGHUP', soon)
+  async function look(): Promise<void> {
+    if (isLooking) return
+    isLooking = true
+    try {
+      while (!isOver && (isAsked || (await hasChanged(known)))) {
+        isAsked = false
+        await quiet(known)
+        if (!isOver) reload()
+      }
+    } catch (error) {
+      log.error({ path, err: error }, 'the configuration file cannot be read again')
+    } finally {
+      isLooking = false
+    }
+  }
+
+  const asked = () => {
+    isAsked = true
+    void look()
+  }
+  const timer = setInterval(() => void look(), lookEveryMs).unref()
+  process.on('SIGHUP', asked)
   return {
     [Symbol.dispose]() {
-      clearTimeout(timer)
-      watchOnly(new Set())
-      process.off('SIGHUP', soon)
+      isOver = true
+      clearInterval(timer)
+      process.off('SIGHUP', asked)
     },
   }
 }

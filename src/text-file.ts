@@ -1,5 +1,6 @@
-// Reads a small text file that an operator wrote; what else may be at a path is refused instead of waited for.
-import { readFileSync, statSync } from 'node:fs'
+// Small text files that an operator wrote: read, and looked at for changes. What else may be at a path is refused.
+import { type BigIntStats, readFileSync, statSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 
 /** The file cannot be used; the message says why, to be put behind its name. */
 export class UnusableFile extends Error {
@@ -23,3 +24,21 @@ export function readTextFile(path: string): string {
     throw new UnusableFile(`cannot be read (${code ?? 'unknown'})`)
   }
 }
+
+const fingerprint = ({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats) =>
+  [dev, ino, size, mtimeNs, ctimeNs].join(' ')
+
+const absent = 'absent'
+
+/** Another text when the file is written, replaced, or reached by other links than before. */
+export function versionOf(path: string): string {
+  try {
+    return fingerprint(statSync(path, { bigint: true }))
+  } catch {
+    return absent
+  }
+}
+
+/** The same without holding the process, should the disk take its time. */
+export const currentVersionOf = (path: string): Promise<string> =>
+  stat(path, { bigint: true }).then(fingerprint, () => absent)
