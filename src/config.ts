@@ -1,8 +1,12 @@
 // The only reader of the environment: every setting checked, every problem told at once, secrets wrapped.
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import * as z from 'zod'
+import type { Access } from './access.ts'
+import { type ReadFile, readConfigFile } from './config-file.ts'
+import { endpoint, headerText } from './config-values.ts'
 import { Secret } from './core/redact.ts'
+import { readTextFile, UnusableFile, versionOf } from './text-file.ts'
 import type { AlibabaAccount } from './vendors/alibaba/rpc.ts'
 import { catalogue } from './vendors/catalogue.ts'
 import type { HuaweiAccount } from './vendors/huawei/token.ts'
@@ -19,8 +23,12 @@ export interface Config {
   readonly vendors: { readonly alibaba?: AlibabaAccount; readonly huawei?: HuaweiAccount }
   /** What the one consumer has to present; always there in live mode. */
   readonly apiKey: Secret | undefined
+  /** Accounts and consumers of the configuration file, where there is one; then the two above are empty. */
+  readonly file: { readonly path: string; readonly access: Access; readonly files: FileVersions } | undefined
   /** Where idempotency keys outlive the process; undefined: they live in memory, like the sandbox's data. */
   readonly stateDirectory: string | undefined
+  /** Where mutations are noted: a file, standard output, or nowhere. */
+  readonly auditLog: { readonly file: string } | 'stdout' | undefined
   readonly requestTimeoutMs: number
   /** Calls per second in place of the defaults. */
   readonly quotas: QuotaLimits
@@ -45,17 +53,6 @@ const port = (fallback: number) =>
     .refine((number) => number <= 65_535, 'must be a port number')
     .default(fallback)
 
-const endpoint = (fallback: string) =>
-  z
-    .url({ protocol: /^https?$/, error: 'must be an http(s) URL', abort: true })
-    .refine(
-      (url) => new URL(url).pathname === '/' && !/[?#@]/.test(url),
-      'must be an origin: no path, query or user',
-    )
-    .transform((url) => new URL(url).origin)
-    .default(fallback)
-
-const headerText = z.string().regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
 const secret = headerText.transform((text) => new Secret(text))
 
 /** Keys shorter than this can be guessed. */
@@ -81,7 +78,9 @@ const Environment = z.object({
     .min(minApiKeyLength, `must have at least ${minApiKeyLength} characters`)
     .transform((text) => new Secret(text))
     .optional(),
+  TRUNKLINE_CONFIG: z.string().optional(),
   TRUNKLINE_STATE_DIR: z.string().optional(),
+  TRUNKLINE_AUDIT_LOG: z.string().optional(),
   XDG_STATE_HOME: z.string().optional(),
   HOME: z.string().optional(),
   TRUNKLINE_REQUEST_TIMEOUT_MS: z
@@ -112,7 +111,7 @@ const credentials = [...together.flat(), 'ALIBABA_SECURITY_TOKEN'] as const
 
 const isSet = (env: Readonly<Record<string, unknown>>, name: string) => env[name] !== undefined
 
-function contradictions(env: Readonly<Record<string, unknown>>, mode: Config['mode']): string[] {
+function halves(env: Readonly<Record<string, unknown>>): string[] {
   const problems: string[] = []
   for (const pair of together)
     for (const name of pair)
@@ -120,9 +119,30 @@ function contradictions(env: Readonly<Record<string, unknown>>, mode: Config['mo
         problems.push(`${name} is missing beside ${pair.filter((other) => other !== name).join(', ')}`)
   if (isSet(env, 'ALIBABA_SECURITY_TOKEN') && !isSet(env, 'ALIBABA_ACCESS_KEY_ID'))
     problems.push('ALIBABA_ACCESS_KEY_ID is missing beside ALIBABA_SECURITY_TOKEN')
-  if (mode === 'live' && !isSet(env, 'TRUNKLINE_API_KEY'))
+  return problems
+}
+
+/** What the configuration file says, and would say otherwise. */
+const belongInFile = [
+  'TRUNKLINE_API_KEY',
+  'ALIBABA_ACCESS_KEY_ID',
+  'ALIBABA_OUTBOUNDBOT_ENDPOINT',
+  'ALIBABA_AICCS_ENDPOINT',
+  'HUAWEI_APP_KEY',
+  'HUAWEI_ENDPOINT',
+] as const
+
+/** Secrets may be variables that the file names, whatever they are called. */
+const besideFile = (env: Readonly<Record<string, unknown>>): string[] =>
+  belongInFile
+    .filter((name) => isSet(env, name))
+    .map((name) => `${name} is set beside TRUNKLINE_CONFIG: it belongs in the file`)
+
+function contradictions(env: Readonly<Record<string, unknown>>, mode: Config['mode']): string[] {
+  const problems = isSet(env, 'TRUNKLINE_CONFIG') ? besideFile(env) : halves(env)
+  if (mode === 'live' && !isSet(env, 'TRUNKLINE_API_KEY') && !isSet(env, 'TRUNKLINE_CONFIG'))
     problems.push('TRUNKLINE_API_KEY is missing: in live mode every request has to present it')
-  if (mode === 'live' && !credentials.some((name) => isSet(env, name)))
+  if (mode === 'live' && ![...credentials, 'TRUNKLINE_CONFIG'].some((name) => isSet(env, name)))
     problems.push(
       'no vendor credentials are set: live mode needs those of Alibaba Cloud, of Huawei Cloud, or both',
     )
@@ -163,6 +183,39 @@ function stateDirectoryOf(env: Environment, mode: Config['mode']): string | unde
   return join(state, 'trunkline', String(env.PORT))
 }
 
+/** `stdout`, or a file. What is only tried out is not noted unless asked for. */
+function auditLogOf({ TRUNKLINE_AUDIT_LOG: given }: Environment, mode: Config['mode']): Config['auditLog'] {
+  if (given === undefined) return mode === 'live' ? 'stdout' : undefined
+  return given === 'stdout' ? 'stdout' : { file: resolve(given) }
+}
+
+/** What was read, and its version just before: whatever is written from then on shows. */
+export type FileVersions = ReadonlyMap<string, string>
+
+export type AccessFile = ReadFile & { readonly files: FileVersions }
+
+/**
+ * Reads the configuration file, at the start and whenever it changes; secrets may be variables, and files whose paths
+ * begin at the configuration file.
+ */
+export function readAccessFile(
+  path: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): AccessFile {
+  const files = new Map<string, string>()
+  const readFile = (name: string) => {
+    const file = resolve(dirname(path), name)
+    files.set(file, versionOf(file))
+    return readTextFile(file)
+  }
+  try {
+    return { ...readConfigFile(readFile(resolve(path)), { environment, readFile }), files }
+  } catch (error) {
+    if (!(error instanceof UnusableFile)) throw error
+    return { problems: [`the file ${error.message}`], files }
+  }
+}
+
 /** Reads the configuration; an empty variable counts as unset. Throws ConfigError. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   const set = Object.fromEntries(
@@ -172,13 +225,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const mode =
     set['TRUNKLINE_VENDORS'] === 'live' || set['TRUNKLINE_VENDORS'] === 'sandbox'
       ? set['TRUNKLINE_VENDORS']
-      : credentials.some((name) => isSet(set, name))
+      : [...credentials, 'TRUNKLINE_CONFIG'].some((name) => isSet(set, name))
         ? 'live'
         : 'sandbox'
+  const path = set['TRUNKLINE_CONFIG'] === undefined ? undefined : resolve(set['TRUNKLINE_CONFIG'])
+  const file = path === undefined ? undefined : readAccessFile(path, set)
   // Values are never printed: they may be secrets in the wrong variable.
   const problems = [
     ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
     ...contradictions(set, mode),
+    ...(file?.problems ?? []).map((problem) => `TRUNKLINE_CONFIG: ${problem}`),
   ]
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
   const env = parsed.data
@@ -187,9 +243,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: env.PORT,
     sandboxPort: env.SANDBOX_PORT,
     mode,
-    vendors: mode === 'live' ? vendorsOf(env) : {},
+    vendors: mode === 'live' && file === undefined ? vendorsOf(env) : {},
     apiKey: env.TRUNKLINE_API_KEY,
+    file:
+      path === undefined || file?.access === undefined
+        ? undefined
+        : { path, access: file.access, files: file.files },
     stateDirectory: stateDirectoryOf(env, mode),
+    auditLog: auditLogOf(env, mode),
     requestTimeoutMs: env.TRUNKLINE_REQUEST_TIMEOUT_MS,
     quotas: env.TRUNKLINE_QUOTAS,
     logLevel: env.LOG_LEVEL,

@@ -1,18 +1,15 @@
 // What a resolver gets: who asks, how long there is, how to read and write at a vendor, and the loaders of this request.
 import type DataLoader from 'dataloader'
 import type { Logger } from 'pino'
+import type { Consumer } from './access.ts'
 import type { Deadline } from './core/life.ts'
 import type { Call } from './core/operation.ts'
+import type { AuditLog } from './state/audit-log.ts'
 import type { Ledger } from './state/ledger.ts'
 import type { ReadBack } from './state/read-back.ts'
 import type { Turns } from './state/turns.ts'
 import type { OnCall } from './vendors/attempt.ts'
 import type { Caller } from './vendors/call.ts'
-
-/** Who sent the request, decided once before anything executes. */
-export interface Consumer {
-  readonly id: string
-}
 
 /** Loaders of one request by what they load; emptied after each write, so that no later field sees old values. */
 export type Loaders = Map<object, DataLoader<never, unknown, never>>
@@ -20,11 +17,12 @@ export type Loaders = Map<object, DataLoader<never, unknown, never>>
 /** What it takes to write safely. */
 export interface Writing {
   readonly ledger: Ledger
+  readonly audit: AuditLog
   readonly turns: Turns
   /** How long a write that was sent may take after the deadline of its request, to be finished and recorded. */
   readonly graceMs: number
-  /** Keeps the process alive until this has ended, although its request was answered. */
-  keep(work: Promise<unknown>): void
+  /** Keeps process and account until this has ended, although its request was answered. */
+  keep(work: Promise<unknown>): Promise<void>
 }
 
 export interface GatewayContext {

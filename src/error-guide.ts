@@ -64,9 +64,9 @@ export const faultAdvice: Readonly<Record<FaultCode, Advice & { readonly when: s
     todo: 'Send the header `Authorization: Bearer <key>` with the key that the operator gave you.',
   },
   FORBIDDEN: {
-    when: "A read needs a right that is missing: at the vendor, that of the gateway's account. (A mutation answers `PermissionDeniedError` instead.)",
+    when: "The operation needs a scope that you were not granted: `scope` names it, HTTP says 403, and nothing of the document was executed. Or you may send trusted documents only. Or, with `vendor` and `action`, a read needs a right that the gateway's account lacks at the vendor. (A mutation answers `PermissionDeniedError` instead.)",
     retryable: false,
-    todo: 'Ask the operator to grant the right to the operation in `action`.',
+    todo: 'Ask the operator for the scope, or to grant the right to the operation in `action`.',
   },
   BAD_USER_INPUT: {
     when: 'The document does not fit the schema, a variable or header has the wrong form, or an id is not one of the type that is wanted.',
@@ -74,12 +74,12 @@ export const faultAdvice: Readonly<Record<FaultCode, Advice & { readonly when: s
     todo: 'Correct the request; `message` and `locations` or `path` say where.',
   },
   RATE_LIMITED: {
-    when: 'Reserved for consumers who send more than they may. This version limits no consumer.',
+    when: 'You have used up what you are granted per minute: the document costs more than remains. HTTP says 429, with `Retry-After`; nothing was executed. Each answer tells its cost and what remains in `extensions.cost`.',
     retryable: true,
     todo: 'Wait for `retryAfterMs`, then send it again.',
   },
   QUERY_TOO_COMPLEX: {
-    when: 'Reserved for documents that ask for too much at once. This version does not weigh documents.',
+    when: 'The document asks for too much at once: it costs more than any document may, or has too many tokens, levels, aliases or directives. Nothing was executed.',
     retryable: false,
     todo: 'Ask for less: shorter pages, fewer levels, several requests.',
   },

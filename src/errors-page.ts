@@ -22,19 +22,16 @@ import {
 const retryableText = (retryable: boolean | 'depends') =>
   retryable === 'depends' ? 'told case by case' : String(retryable)
 
-const exampleText = (example: Example | null): string[] =>
-  example === null
-    ? []
-    : [
-        '```graphql',
-        example.request,
-        '```',
-        '',
-        '```json',
-        JSON.stringify(example.answer, null, 2),
-        '```',
-        '',
-      ]
+const exampleText = (example: Example): string[] => [
+  '```graphql',
+  example.request,
+  '```',
+  '',
+  '```json',
+  JSON.stringify(example.answer, null, 2),
+  '```',
+  '',
+]
 
 /** A new error type cannot be forgotten: each needs a code, and each code its advice. */
 function assertComplete(): void {

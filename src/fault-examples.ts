@@ -17,10 +17,15 @@ const failed = (field: string, message: string, extensions: FaultDetails & { rea
   data: { [field]: null },
 })
 
+/** The answer to a request of which nothing was executed. */
+const refused = (message: string, extensions: FaultDetails & { readonly code: FaultCode }) => ({
+  errors: [{ message, extensions: { ...extensions, requestId: exampleIds.requestId } }],
+})
+
 const describeInstance = { vendor: 'ALIBABA', action: 'DescribeInstance' } as const
 
-/** Of the closed list of faults; null where this version has nothing that leads to it. */
-export const faultExamples: Readonly<Record<FaultCode, Example | null>> = {
+/** Of the closed list of faults. */
+export const faultExamples: Readonly<Record<FaultCode, Example>> = {
   UNAUTHENTICATED: {
     request: read,
     answer: {
@@ -48,8 +53,21 @@ export const faultExamples: Readonly<Record<FaultCode, Example | null>> = {
       retryable: false,
     }),
   },
-  RATE_LIMITED: null,
-  QUERY_TOO_COMPLEX: null,
+  RATE_LIMITED: {
+    request: read,
+    answer: refused('This document costs 1, and 0 of 60000000 per minute remain.', {
+      code: 'RATE_LIMITED',
+      retryable: true,
+      retryAfterMs: 1_200,
+    }),
+  },
+  QUERY_TOO_COMPLEX: {
+    request: '{ instances(first: 100) { nodes { jobGroups(first: 100) { nodes { id } } } } }',
+    answer: refused(
+      'This document costs 10201, and at most 5000 is granted: ask for smaller pages or less at once.',
+      { code: 'QUERY_TOO_COMPLEX', retryable: false },
+    ),
+  },
   VENDOR_NOT_CONFIGURED: {
     request: read,
     answer: failed('instance', 'No credentials for ALIBABA are configured.', {

@@ -2,36 +2,54 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createYoga } from 'graphql-yoga'
 import type { Logger } from 'pino'
-import type { GatewayContext, Writing } from './context.ts'
-import type { Secret } from './core/redact.ts'
+import trustedDocuments from '../schema/trusted-documents.json' with { type: 'json' }
+import type { Access } from './access.ts'
+import { createAccounts } from './accounts.ts'
+import type { GatewayContext } from './context.ts'
 import { createGraphiQLPage } from './graphiql.ts'
 import { schema } from './graphql/schema.ts'
 import { stateOf } from './plugins/request-state.ts'
-import { useApiKey } from './plugins/use-api-key.ts'
+import { useConsumer } from './plugins/use-consumer.ts'
+import { useCors } from './plugins/use-cors.ts'
+import { useCost } from './plugins/use-cost.ts'
+import { useCsrf } from './plugins/use-csrf.ts'
 import { useDeadline } from './plugins/use-deadline.ts'
+import { useDocumentLimits } from './plugins/use-document-limits.ts'
 import { maskError, useFaults } from './plugins/use-faults.ts'
+import { createGraphiQLPlugins } from './plugins/use-graphiql.ts'
 import { type Health, useHealth } from './plugins/use-health.ts'
 import { useIdempotencyKey } from './plugins/use-idempotency-key.ts'
+import { useIntrospection } from './plugins/use-introspection.ts'
 import { useOneEndpoint } from './plugins/use-one-endpoint.ts'
 import { useOperationLog } from './plugins/use-operation-log.ts'
 import { useReadBack } from './plugins/use-read-back.ts'
 import { useRequestId } from './plugins/use-request-id.ts'
+import { useScopes } from './plugins/use-scopes.ts'
+import { useSecurityHeaders } from './plugins/use-security-headers.ts'
+import { useTrustedDocuments } from './plugins/use-trusted-documents.ts'
+import { useUncaught } from './plugins/use-uncaught.ts'
+import { createReadiness } from './readiness.ts'
+import type { AuditLog } from './state/audit-log.ts'
+import { createMemoryBuckets, type LeakyBuckets } from './state/leaky-bucket.ts'
 import type { Ledger } from './state/ledger.ts'
 import { createReadBack } from './state/read-back.ts'
-import { createTurns } from './state/turns.ts'
-import { createUpstream, type Vendors } from './upstream.ts'
 import type { UpstreamCall } from './vendors/attempt.ts'
 import type { QuotaLimits } from './vendors/quota.ts'
 
 export interface GatewayOptions {
   readonly mode: Health['mode']
   readonly version: string
-  readonly vendors: Vendors
-  /** Every request has to present it; without one anybody may ask. */
-  readonly apiKey: Secret | undefined
+  /** Accounts and consumers at the start. */
+  readonly access: Access
   readonly log: Logger
   /** What was sent under which idempotency key; closed with the gateway. */
   readonly ledger: Ledger
+  /** Where every mutation is noted; closed with the gateway. */
+  readonly audit: AuditLog
+  /** What consumers have used; in memory when absent. */
+  readonly buckets?: LeakyBuckets
+  /** Pages of these origins may ask; of no others. */
+  readonly corsOrigins?: readonly string[]
   /** The deadline of a request; its client may shorten it. */
   readonly requestTimeoutMs?: number
   /** How long one attempt at a vendor may take. */
@@ -44,6 +62,10 @@ export interface Gateway extends AsyncDisposable {
   readonly handler: (request: IncomingMessage, response: ServerResponse) => unknown
   /** From now on /ready answers 503 and connections are not kept. */
   drain(): void
+  /** Accounts and consumers from now on; what is under way goes on with those it began with. */
+  replaceAccess(access: Access): void
+  /** What was to replace them cannot be used: they stay, and /ready says so until the next replacement. */
+  keepAccess(): void
 }
 
 export const graphqlEndpoint = '/graphql'
@@ -53,48 +75,61 @@ const defaultRequestTimeoutMs = 10_000
 /** What was sent is finished, looked up and recorded within so long after the deadline of its request. */
 const graceMs = 10_000
 
-/** Inputs are names, lists of numbers and windows: nothing legitimate comes near a megabyte. */
-const maxRequestBodySize = 1024 * 1024
+/** Ten times what a deletion of a thousand routes needs, the largest input there is. */
+const maxRequestBodySize = 512 * 1024
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { mode, version, vendors, apiKey, log } = options
-  const upstream = createUpstream({
-    vendors,
+  const { mode, version, log } = options
+  let { access } = options
+  const accounts = createAccounts(access.accounts, {
     quotas: options.quotas ?? new Map(),
     timeoutMs: options.vendorTimeoutMs,
   })
-  const { caller } = upstream
   const requestTimeoutMs = options.requestTimeoutMs ?? defaultRequestTimeoutMs
   const underWay = new Set<Promise<unknown>>()
-  const writing: Writing = {
-    ledger: options.ledger,
-    turns: createTurns(),
-    graceMs,
-    keep(work) {
-      const ended: Promise<unknown> = Promise.allSettled([work]).then(() => underWay.delete(ended))
-      underWay.add(ended)
-    },
+  const keep = (work: Promise<unknown>) => {
+    const ended: Promise<unknown> = Promise.allSettled([work]).then(() => underWay.delete(ended))
+    underWay.add(ended)
   }
-  const health: Health = { mode, version, vendors: Object.keys(vendors), anonymous: apiKey === undefined }
-  const page = await createGraphiQLPage(apiKey !== undefined)
+  const health = (): Health => ({
+    mode,
+    version,
+    vendors: [...new Set([...access.accounts.values()].flatMap((vendors) => Object.keys(vendors)))],
+    anonymous: access.anonymous !== undefined,
+    consumers: access.consumers.length,
+    accounts: access.accounts.size,
+  })
   let draining = false
+  let outdated = false
+  const isDraining = () => draining
+  const readiness = createReadiness({
+    ledger: options.ledger,
+    audit: options.audit,
+    isDraining,
+    isOutdated: () => outdated,
+  })
+  const { useKeyPage, useGraphiQL } = createGraphiQLPlugins({
+    page: await createGraphiQLPage(),
+    needsKey: () => access.anonymous === undefined,
+  })
 
   const yoga = createYoga({
     schema,
     graphqlEndpoint,
-    // Yoga would show the page at every path that ends like the endpoint.
-    graphiql: ({ url }) => (new URL(url).pathname === graphqlEndpoint ? page.options : false),
-    renderGraphiQL: page.render,
+    // Page, preflights and probe of Yoga would answer before any plugin, the last at every URL that ends like this.
+    graphiql: false,
     landingPage: false,
-    // Yoga's own probe would answer before ours and say nothing.
-    healthCheckEndpoint: '/livez',
+    cors: false,
+    healthCheckEndpoint: '\n',
     logging: false,
     maskedErrors: { maskError: maskError(log) },
     maxRequestBodySize,
     multipart: false,
     context: ({ request }): GatewayContext => {
-      const { id, consumer, upstreamCalls, deadline, idempotencyKey } = stateOf(request)
-      if (deadline === undefined) throw new Error('a request without a deadline')
+      const { id, consumer, account, upstreamCalls, deadline, idempotencyKey } = stateOf(request)
+      if (deadline === undefined || consumer === undefined || account === undefined)
+        throw new Error('a request that skipped a plugin')
+      const { caller, turns } = account
       const onCall = (call: UpstreamCall) => upstreamCalls.push(call)
       const readBack = createReadBack(caller.reader(deadline, onCall), options.ledger, (error) =>
         log.warn({ err: error, requestId: id }, 'what a mutation read could not be kept for its replay'),
@@ -108,18 +143,39 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         readBack,
         caller,
         onCall,
-        writing,
+        writing: {
+          ledger: options.ledger,
+          audit: options.audit,
+          turns,
+          graceMs,
+          async keep(work) {
+            using _account = account.retain()
+            keep(work)
+            await Promise.allSettled([work])
+          },
+        },
         loaders: new Map(),
         log,
       }
     },
     plugins: [
+      useUncaught(log), // around everything
       useRequestId(), // first: whatever answers, its answer is named
-      useHealth({ health, isReady: () => !draining }), // before the key: probes have none
+      useSecurityHeaders(), // on every answer, refusals included
+      useHealth({ health, readiness, isDraining }), // before the key: probes have none
       useOneEndpoint(graphqlEndpoint), // nothing below sees any other path
-      ...(apiKey === undefined ? [] : [useApiKey(apiKey)]), // before anything is parsed
+      useCors(new Set(options.corsOrigins)), // preflights have no key
+      useKeyPage(), // for browsers that have none yet
+      useConsumer({ access: () => access, accounts, log }), // before anything is parsed
+      useGraphiQL(), // for consumers that may see it; browsers may always ask for a page
+      useCsrf(), // whatever else a browser sends
       useIdempotencyKey(), // of clients that may ask
       useDeadline(requestTimeoutMs), // last before execution: it must be ended
+      useTrustedDocuments(new Map(Object.entries(trustedDocuments))), // before anything is parsed
+      useDocumentLimits(), // while it is parsed and validated
+      useScopes(), // of what was validated, before anything is resolved
+      useCost({ buckets: options.buckets ?? createMemoryBuckets() }), // of what is granted
+      useIntrospection(), // after what refuses cheaper; takes suggestions out of errors
       useReadBack(),
       useFaults(), // completes what execution answered
       useOperationLog(log), // after it: logs the codes that the client sees
@@ -131,12 +187,21 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     drain() {
       draining = true
     },
+    replaceAccess(next) {
+      access = next
+      outdated = false
+      accounts.replace(next.accounts)
+    },
+    keepAccess() {
+      outdated = true
+    },
     async [Symbol.asyncDispose]() {
       await yoga.dispose()
       // Writes whose requests were answered already: their outcome is still to be recorded.
       await Promise.all(underWay)
-      await upstream[Symbol.asyncDispose]()
+      await accounts[Symbol.asyncDispose]()
       await options.ledger[Symbol.asyncDispose]()
+      await options.audit[Symbol.asyncDispose]()
     },
   }
 }

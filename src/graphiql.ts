@@ -48,34 +48,59 @@ const examples = [
  */
 const tabStyle = '<style>.graphiql-tab { transform: none !important; }</style>'
 
-export interface GraphiQLPage {
-  readonly options: GraphiQLOptions
-  readonly render: (options: GraphiQLOptions) => string
+/** Where the page has its options: data, which no policy forbids, so that its script is the same for everybody. */
+export const optionsId = 'graphiql-options'
+
+/** JSON that can stand inside a script element. */
+const embedded = (value: unknown) => JSON.stringify(value).replaceAll('<', '\\u003c')
+
+/** What stands before and after a part; another version of the bundle may look different. */
+function around(text: string, part: string): readonly [string, string] {
+  const at = text.indexOf(part)
+  if (at === -1) throw new Error(`The page of GraphiQL lacks ${part}.`)
+  return [text.slice(0, at), text.slice(at + part.length)]
 }
 
-/** `needsKey` opens the headers editor with a place for the key, which is never written to storage. */
-export async function createGraphiQLPage(needsKey: boolean): Promise<GraphiQLPage> {
-  const headers = needsKey ? JSON.stringify({ Authorization: 'Bearer <key>' }, null, 2) : null
+const title = 'Trunkline'
+
+export interface GraphiQLPage {
+  /** `withKey` opens the headers editor with a place for the key, which is never written to storage. */
+  html(withKey: boolean): string
+  /** The text of the one script. */
+  readonly script: string
+}
+
+export async function createGraphiQLPage(): Promise<GraphiQLPage> {
   const defaultTabs = await Promise.all(
     examples.map(async ({ document, variables }) => ({
       query: await readFile(new URL(`${document}.graphql`, documents), 'utf8'),
       variables: variables === undefined ? null : JSON.stringify(variables, null, 2),
-      headers,
     })),
   )
+  const options = (headers: string | null): GraphiQLOptions => ({
+    title,
+    defaultTabs: defaultTabs.map((tab) => ({ ...tab, headers })),
+    // The first tab ignores those of its own.
+    ...(headers === null ? {} : { headers }),
+    shouldPersistHeaders: false,
+    defaultEditorToolsVisibility: headers === null ? 'variables' : 'headers',
+    inputValueDeprecation: true,
+    schemaDescription: true,
+    maxHistoryLength: 50,
+  })
+
+  const placeholder: GraphiQLOptions = { title }
+  const [untilScript, fromScript] = around(renderGraphiQL(placeholder), '<script>')
+  const [beforeOptions, afterOptions] = around(fromScript, JSON.stringify(placeholder))
+  const [scriptEnd, afterScript] = around(afterOptions, '</script>')
+  const [head, body] = around(untilScript, '</head>')
+  const script = `${beforeOptions}JSON.parse(document.getElementById('${optionsId}').textContent)${scriptEnd}`
   return {
-    options: {
-      title: 'Trunkline',
-      defaultTabs,
-      // The first tab ignores those of its own.
-      ...(headers === null ? {} : { headers }),
-      shouldPersistHeaders: false,
-      defaultEditorToolsVisibility: needsKey ? 'headers' : 'variables',
-      inputValueDeprecation: true,
-      schemaDescription: true,
-      maxHistoryLength: 50,
+    script,
+    html(withKey) {
+      const headers = withKey ? JSON.stringify({ Authorization: 'Bearer <key>' }, null, 2) : null
+      const data = `<script type="application/json" id="${optionsId}">${embedded(options(headers))}</script>`
+      return `${head}${tabStyle}</head>${body}${data}<script>${script}</script>${afterScript}`
     },
-    // A function, because replacement texts have a language of their own.
-    render: (options) => renderGraphiQL(options).replace('</head>', () => `${tabStyle}</head>`),
   }
 }

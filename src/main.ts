@@ -2,19 +2,29 @@
 import { once } from 'node:events'
 import pino from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
-import { type Config, ConfigError, readConfig } from './config.ts'
+import { type Access, simpleAccess } from './access.ts'
+import { type Config, ConfigError, readAccessFile, readConfig } from './config.ts'
 import { Secret } from './core/redact.ts'
-import { createGateway, type GatewayOptions, graphqlEndpoint } from './gateway.ts'
+import { createGateway, graphqlEndpoint } from './gateway.ts'
 import { listen } from './listen.ts'
+import { watchConfigFile } from './reload.ts'
 import { startSandbox } from './sandbox/server.ts'
+import {
+  type AuditLog,
+  AuditUnavailable,
+  createFileAuditLog,
+  createStreamAuditLog,
+  noAuditLog,
+} from './state/audit-log.ts'
 import { LedgerUnavailable } from './state/ledger.ts'
 import { createSqliteLedger } from './state/sqlite-ledger.ts'
+import type { Vendors } from './upstream.ts'
 
 /** Requests under way get this long after SIGTERM; orchestrators kill after 30 s. */
 const drainTimeoutMs = 25_000
 
 /** The sandbox speaks both vendors at one address. */
-const sandboxVendors = (url: string): GatewayOptions['vendors'] => ({
+const sandboxVendors = (url: string): Vendors => ({
   alibaba: {
     accessKeyId: 'sandbox',
     accessKeySecret: new Secret('sandbox-secret'),
@@ -24,12 +34,24 @@ const sandboxVendors = (url: string): GatewayOptions['vendors'] => ({
   huawei: { appKey: 'sandbox', appSecret: new Secret('sandbox-secret'), endpoint: url },
 })
 
+const openAuditLog = async (where: Config['auditLog']): Promise<AuditLog> => {
+  if (where === undefined) return noAuditLog
+  return where === 'stdout' ? createStreamAuditLog(process.stdout) : createFileAuditLog(where.file)
+}
+
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
+
 function banner(config: Config, url: string, sandboxUrl: string | undefined): string {
+  const { file } = config
   const key =
-    config.apiKey === undefined ? 'none: anybody who reaches this address may ask' : 'TRUNKLINE_API_KEY'
+    file !== undefined
+      ? `those of ${counted(file.access.consumers.length, 'consumer')} in ${file.path}`
+      : config.apiKey === undefined
+        ? 'none: anybody who reaches this address may ask'
+        : 'TRUNKLINE_API_KEY'
   const vendors =
     sandboxUrl === undefined
-      ? `live: ${Object.keys(config.vendors).join(', ')}`
+      ? `live: ${file === undefined ? Object.keys(config.vendors).join(', ') : counted(file.access.accounts.size, 'account')}`
       : `SANDBOX at ${sandboxUrl}, demo data, no real call is made`
   return [
     '',
@@ -57,17 +79,35 @@ async function run(config: Config): Promise<void> {
   const log = pino({ level: config.logLevel, base: null })
   await using sandbox =
     config.mode === 'sandbox' ? await startSandbox({ port: config.sandboxPort }) : undefined
+  /** With the sandbox every account is its only one. */
+  const accessOf = (file: Access | undefined): Access => {
+    const given = file ?? simpleAccess(config.vendors, config.apiKey)
+    // The configuration sees to it already; nothing is worth more than nobody being served live without a key.
+    if (sandbox === undefined) return { ...given, anonymous: undefined }
+    const vendors = sandboxVendors(sandbox.url)
+    const accounts = new Map([...given.accounts.keys()].map((id) => [id, vendors] as const))
+    return { ...given, accounts }
+  }
   const { stateDirectory: directory, requestTimeoutMs, quotas } = config
   const gateway = await createGateway({
     mode: config.mode,
     version: packageJson.version,
-    vendors: sandbox === undefined ? config.vendors : sandboxVendors(sandbox.url),
-    apiKey: config.apiKey,
+    access: accessOf(config.file?.access),
     log,
+    audit: await openAuditLog(config.auditLog),
     ledger: await createSqliteLedger(directory === undefined ? {} : { directory }),
     requestTimeoutMs,
     quotas,
   })
+  const { file } = config
+  using _watched =
+    file &&
+    watchConfigFile({
+      ...file,
+      read: () => readAccessFile(file.path),
+      apply: (access) => gateway.replaceAccess(accessOf(access)),
+      log,
+    })
   await using listener = await listen(gateway, config.host, config.port)
   process.stdout.write(banner(config, listener.url, sandbox?.url))
   log.info({ signal: await stopSignal() }, 'draining')
@@ -75,7 +115,8 @@ async function run(config: Config): Promise<void> {
 }
 
 const explain = (error: unknown): string => {
-  if (error instanceof ConfigError || error instanceof LedgerUnavailable) return error.message
+  if (error instanceof ConfigError || error instanceof LedgerUnavailable || error instanceof AuditUnavailable)
+    return error.message
   const { code, port } = error as { code?: string; port?: number }
   return code === 'EADDRINUSE'
     ? `Port ${port} is in use: choose another one with PORT or SANDBOX_PORT.`

@@ -5,16 +5,15 @@ import { Secret } from '../src/core/redact.ts'
 import { type Example, exampleIds, outcomeExamples } from '../src/error-examples.ts'
 import { faultAdvice, outcomeAdvice } from '../src/error-guide.ts'
 import { faultExamples } from '../src/fault-examples.ts'
-import type { GatewayOptions } from '../src/gateway.ts'
 import type { Fault } from '../src/sandbox/fault.ts'
 import { createSqliteLedger } from '../src/state/sqlite-ledger.ts'
 import { type Weather, weather } from '../src/vendors/weather.ts'
-import { startStage } from './support/gateway.ts'
+import { startStage, type TestGatewayOptions } from './support/gateway.ts'
 
 interface Scene {
   /** What the vendor's operation meets, every time. */
   readonly faults?: Readonly<Record<string, Fault>>
-  readonly options?: () => Promise<Partial<GatewayOptions>> | Partial<GatewayOptions>
+  readonly options?: () => Promise<TestGatewayOptions> | TestGatewayOptions
 }
 
 const describeInstance = (fault: Fault): Scene => ({ faults: { DescribeInstance: fault } })
@@ -27,6 +26,14 @@ const scenes: Readonly<Partial<Record<ErrorCode | FaultCode, Scene>>> = {
   },
   OUTCOME_UNKNOWN: { faults: { CreateJobGroup: { kind: 'reset', applied: true } } },
   UNAUTHENTICATED: { options: () => ({ apiKey: new Secret('a-key-of-sixteen-characters') }) },
+  RATE_LIMITED: {
+    options: () => ({
+      buckets: {
+        use: async () => ({ granted: false, remaining: 0, retryAfterMs: 1_200 }),
+        giveBack: async () => 0,
+      },
+    }),
+  },
   FORBIDDEN: describeInstance({ kind: 'denied' }),
   VENDOR_NOT_CONFIGURED: { options: () => ({ vendors: {} }) },
   VENDOR_UNAVAILABLE: describeInstance({ kind: 'reset', applied: false }),
@@ -41,9 +48,10 @@ const scenes: Readonly<Partial<Record<ErrorCode | FaultCode, Scene>>> = {
   },
 }
 
-const examples = Object.entries({ ...outcomeExamples, ...faultExamples }).flatMap(([code, example]) =>
-  example === null ? [] : [[code as ErrorCode | FaultCode, example] as const],
-)
+const examples = Object.entries({ ...outcomeExamples, ...faultExamples }) as [
+  ErrorCode | FaultCode,
+  Example,
+][]
 
 const requestIds = /[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}/g
 
@@ -58,7 +66,9 @@ test.each(examples)('%s: the example is what is answered', async (code, { reques
     body: JSON.stringify({ query: request }),
   })
   const text = (await response.text()).replaceAll(requestIds, exampleIds.upstreamRequestId)
-  expect(JSON.parse(text)).toEqual(answer)
+  // What it cost stands beside every answer.
+  const { extensions: _cost, ...told } = JSON.parse(text) as { readonly extensions?: unknown }
+  expect(told).toEqual(answer)
 })
 
 const cells = Object.values<Weather>(weather).flatMap(({ cells }) =>

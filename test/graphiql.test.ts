@@ -1,10 +1,11 @@
 // GraphiQL in a real browser that is cut off from the internet: a newcomer's first minute.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { digestOf, unrestricted } from '../src/access.ts'
 import { Secret } from '../src/core/redact.ts'
 import { launchBrowser } from './support/browser.ts'
-import { type Stage, startStage } from './support/gateway.ts'
+import { type Stage, simpleAccess, startGateway, startStage } from './support/gateway.ts'
 
 /** The first run unpacks the browser. */
 const timeout = 60_000
@@ -28,7 +29,7 @@ interface GraphiQL extends AsyncDisposable {
   readonly complaints: string[]
 }
 
-async function openGraphiQL({ url }: Pick<Stage, 'url'>): Promise<GraphiQL> {
+async function openPage({ url }: Pick<Stage, 'url'>): Promise<GraphiQL> {
   const browser = await launchBrowser()
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 } })
   const outside: string[] = []
@@ -48,8 +49,15 @@ async function openGraphiQL({ url }: Pick<Stage, 'url'>): Promise<GraphiQL> {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
   })
   await page.goto(`${url}/graphql`)
-  await page.getByRole('tab').first().waitFor()
   return { page, outside, complaints, [Symbol.asyncDispose]: () => browser.close() }
+}
+
+const opened = (page: Page) => page.getByRole('tab').first().waitFor()
+
+async function openGraphiQL(stage: Pick<Stage, 'url'>): Promise<GraphiQL> {
+  const graphiql = await openPage(stage)
+  await opened(graphiql.page)
+  return graphiql
 }
 
 const tabNames = (page: Page) => page.locator('.graphiql-tab-button').allTextContents()
@@ -144,29 +152,105 @@ test('the documentation shows what fields are and which vendor action answers th
   expect(complaints).toEqual([])
 })
 
-test('with a key the page offers a place for it and forgets it', { timeout }, async () => {
+describe('where a key is needed', () => {
   const key = 'a-key-that-is-long-enough'
-  await using stage = await startStage({}, { apiKey: new Secret(key) })
-  await using graphiql = await openGraphiQL(stage)
-  const { page, outside, complaints } = graphiql
-  // The page asks for the schema, in two ways, before anybody could have entered the key.
-  const refused = 'Failed to load resource: the server responded with a status of 401 (Unauthorized)'
-  await expect.poll(() => complaints, { timeout: 15_000 }).toEqual([refused, refused])
-  await answered(page, 'UNAUTHENTICATED')
-  expect(await sideEditor(page).textContent()).toContain('<key>')
+  const apiKey = new Secret(key)
+  /** What the browser itself says of every answer that is no success. */
+  const refused = (status: string) =>
+    `Failed to load resource: the server responded with a status of ${status}`
+  const unauthorized = refused('401 (Unauthorized)')
 
-  await sideEditor(page).getByText('<key>').click()
-  await page.keyboard.press('End')
-  await page.keyboard.press('ArrowLeft')
-  for (const _ of '<key>') await page.keyboard.press('Shift+ArrowLeft')
-  await page.keyboard.insertText(key)
-  await execute(page)
-  await answered(page, '客户回访中心')
-  await written()
-  expect(await page.evaluate('JSON.stringify({ ...localStorage })')).not.toContain(key)
-  expect(page.url()).not.toContain(key)
-  expect(outside).toEqual([])
-  expect(complaints).toEqual([refused, refused])
+  const field = (page: Page) => page.getByLabel('Key')
+  const kept = (page: Page) =>
+    page.evaluate('JSON.stringify([localStorage, sessionStorage, document.cookie])')
+
+  test('a page without any schema asks for it, the keyboard is enough, and then GraphiQL has it', {
+    timeout,
+  }, async () => {
+    await using stage = await startStage({}, { apiKey })
+    await using graphiql = await openPage(stage)
+    const { page, outside, complaints } = graphiql
+    const requests: string[] = []
+    page.on('request', (request) => requests.push(`${request.method()} ${request.url()}`))
+    expect(await page.content()).not.toMatch(/monaco|__schema|instances/i)
+    await page.locator('#key:focus').waitFor()
+    await page.keyboard.insertText(key)
+    await page.keyboard.press('Enter')
+    await opened(page)
+    expect(await page.title()).toBe('Trunkline')
+    expect(await tabNames(page)).toEqual(tabs)
+    expect(await sideEditor(page).textContent()).toContain(key)
+    await execute(page)
+    await answered(page, '客户回访中心')
+
+    // Every example tab has the key, too.
+    await switchTo(page, 'UpdateInstance')
+    await execute(page)
+    await answered(page, '"UpdateInstanceSuccess"')
+
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click()
+    await page.locator('.graphiql-plugin').getByRole('link', { name: 'Mutation', exact: true }).waitFor()
+    await written()
+    expect(await kept(page)).toContain('UpdateInstance')
+    expect(await kept(page)).not.toContain(key)
+    expect([page.url(), ...requests].join()).not.toContain(key)
+    expect(outside).toEqual([])
+    expect(complaints).toEqual([unauthorized])
+
+    await page.reload()
+    await field(page).waitFor()
+    expect(await page.content(), 'after a reload').not.toContain(key)
+  })
+
+  test('a wrong key, and one that may not see the schema, are told apart', { timeout }, async () => {
+    const blind = 'a-key-that-sees-no-schema'
+    const access = simpleAccess({}, apiKey)
+    const consumer = { ...unrestricted('blind', 'default'), introspection: false }
+    await using gateway = await startGateway({
+      access: {
+        ...access,
+        consumers: [...access.consumers, { ...consumer, keys: [{ digest: digestOf(blind) }] }],
+      },
+    })
+    await using graphiql = await openPage(gateway)
+    const { page, complaints } = graphiql
+    for (const [typed, told] of [
+      ['no-key-at-all', 'The key is not valid.'],
+      ['钥匙', 'The key is not valid.'],
+      [blind, 'The key is valid, but may not see the schema.'],
+    ] as const) {
+      await field(page).fill(typed)
+      await page.keyboard.press('Enter')
+      await page.getByRole('alert').getByText(told, { exact: true }).waitFor()
+    }
+    expect(complaints).toEqual([unauthorized, unauthorized, refused('403 (Forbidden)')])
+    await field(page).fill(key)
+    await page.getByRole('button', { name: 'Open GraphiQL' }).click()
+    await opened(page)
+  })
+
+  test('nothing that gets into the page runs', { timeout }, async () => {
+    await using stage = await startStage({}, { apiKey })
+    await using graphiql = await openPage(stage)
+    const { page } = graphiql
+    const injected = async () => {
+      await page.evaluate(`{
+        const script = document.createElement('script')
+        script.textContent = 'self.wasInjected = true'
+        document.head.append(script)
+        const image = document.createElement('img')
+        image.setAttribute('onerror', 'self.wasInjected = true')
+        image.src = 'data:,'
+        document.body.append(image)
+      }`)
+      return page.evaluate('new Promise((done) => setTimeout(() => done(self.wasInjected), 200))')
+    }
+    expect(await injected()).toBeUndefined()
+    await field(page).fill(key)
+    await page.keyboard.press('Enter')
+    await opened(page)
+    expect(await injected()).toBeUndefined()
+  })
 })
 
 /** The picture of the README, taken when a path is given. */

@@ -1,9 +1,11 @@
 // The schema builder: plugins in the order that matters, and the types every file shares.
 import SchemaBuilder from '@pothos/core'
+import ComplexityPlugin from '@pothos/plugin-complexity'
 import ErrorsPlugin from '@pothos/plugin-errors'
 import RelayPlugin from '@pothos/plugin-relay'
 import { DateTimeResolver } from 'graphql-scalars'
 import type { GatewayContext } from '../context.ts'
+import { costOfField } from './cost.ts'
 import { decodeNodeId, encodeNodeId } from './ids.ts'
 import { LocalTimeScalar } from './scalars.ts'
 
@@ -18,7 +20,9 @@ export const builder = new SchemaBuilder<{
     ID: { Input: string; Output: string }
   }
 }>({
-  plugins: [ErrorsPlugin, RelayPlugin],
+  plugins: [ErrorsPlugin, RelayPlugin, ComplexityPlugin],
+  // It says what fields cost; what is too much is decided for a whole document before anything runs.
+  complexity: { disabled: true, fieldComplexity: (args, _context, field) => costOfField(args, field) },
   errors: { directResult: true },
   relay: {
     encodeGlobalID: encodeNodeId,

@@ -2,9 +2,7 @@
 import type { ObjectRef } from '@pothos/core'
 import { Fault } from '../core/errors.ts'
 import { builder } from './builder.ts'
-
-export const defaultFirst = 20
-const maxFirst = 100
+import { defaultFirst, maxFirst } from './page-size.ts'
 
 export interface Page<Node> {
   readonly edges: { cursor: string; node: Node }[]

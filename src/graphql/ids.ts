@@ -16,6 +16,7 @@ const keyParts = {
 } as const satisfies Record<string, readonly string[]>
 
 export type IdType = keyof typeof keyParts
+export const idTypes = Object.keys(keyParts) as readonly IdType[]
 type Texts<Names extends readonly string[]> = { readonly [Index in keyof Names]: string }
 type Key<T extends IdType> = Texts<(typeof keyParts)[T]>
 

@@ -3,6 +3,7 @@ import type { InputObjectRef, ObjectRef } from '@pothos/core'
 import type * as z from 'zod'
 import { ConflictError } from '../core/errors.ts'
 import type { Write, Written } from '../core/write.ts'
+import { audited } from './audit.ts'
 import { builder } from './builder.ts'
 import { outcomesOf, UpstreamSuccess } from './errors.ts'
 import { MutationPreview } from './mutation-preview.ts'
@@ -47,6 +48,12 @@ export interface MutationOptions<Rules extends z.ZodType, Value, Type> {
 
 const capitalized = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
 
+/** The name of the type that a mutation answers, in a list or by itself. */
+export const nameOfType = (type: unknown): string => {
+  const [ref] = [type].flat() as { readonly name?: string }[]
+  return ref?.name ?? 'ID'
+}
+
 /** What the success type is made from. */
 export interface MutationResult<Value> extends Written<Value> {
   readonly replayed: boolean
@@ -78,7 +85,7 @@ export function mutation<Rules extends z.ZodType, Value>(
           : t.field({
               type: type as ObjectRef<Types, Value>,
               // Nullable, so that a failure to read it back does not make a write look failed.
-              description: `The ${[type].flat().map(String)} as it is now; null only when reading back failed.`,
+              description: `The ${nameOfType(type)} as it is now; null only when reading back failed.`,
               resolve: ({ value }) => value as never,
             }),
       requestId: t.string({
@@ -111,7 +118,8 @@ export function mutation<Rules extends z.ZodType, Value>(
         ],
         union: { name: `${title}Result`, description: `What \`${name}\` can lead to.` },
       },
-      resolve: (_root, args, context, info) => runMutation(options, args.input, context, info),
+      resolve: (_root, args, context, info) =>
+        audited(options, args.input, context, info, () => runMutation(options, args.input, context, info)),
     }),
   )
 }

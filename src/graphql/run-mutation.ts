@@ -1,6 +1,7 @@
 // Runs one mutation: checks its input, previews or performs it, and answers by the deadline whatever is still under way.
 import type { GraphQLResolveInfo } from 'graphql'
 import * as z from 'zod'
+import type { Consumer } from '../access.ts'
 import type { GatewayContext } from '../context.ts'
 import {
   Fault,
@@ -60,6 +61,9 @@ const logRefusal = ({ upstream }: VendorRejectedError, { log, requestId }: Gatew
     'refused for a reason that no table lists',
   )
 
+/** A key is one consumer's on one account: moved to another account, it begins anew. */
+const scopeOf = ({ account, id }: Consumer) => `${account}/${id}`
+
 export async function runMutation<Rules extends z.ZodType, Value, Type>(
   { name, rules, write }: MutationOptions<Rules, Value, Type>,
   input: object,
@@ -75,7 +79,7 @@ export async function runMutation<Rules extends z.ZodType, Value, Type>(
     const keyed =
       key === undefined
         ? undefined
-        : { key: { consumer: context.consumer.id, key }, fingerprint: fingerprintOf(name, own) }
+        : { key: { consumer: scopeOf(context.consumer), key }, fingerprint: fingerprintOf(name, own) }
     const result = await answerInTime(write, change, context, keyed)
     if (keyed !== undefined) context.readBack.follow(keyed.key, keyed.fingerprint, result.reads ?? {})
     return result
@@ -143,7 +147,7 @@ async function answerInTime<Change, Value>(
     return { ...(await performInTurn(performing)), replayed: false }
   }
   const work = perform()
-  writing.keep(work)
+  void writing.keep(work)
   try {
     return await unlessAborted(work, deadline.signal)
   } catch (error) {

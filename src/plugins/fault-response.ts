@@ -6,15 +6,16 @@ interface Refused {
   readonly status: number
   readonly code: FaultCode
   readonly message: string
+  readonly retryable?: boolean
   readonly headers?: Readonly<Record<string, string>>
 }
 
 export const faultResponse = (
   fetchAPI: FetchAPI,
   requestId: string,
-  { status, code, message, headers = {} }: Refused,
+  { status, code, message, retryable = false, headers = {} }: Refused,
 ): Response =>
   fetchAPI.Response.json(
-    { errors: [{ message, extensions: { code, retryable: false, requestId } }] },
+    { errors: [{ message, extensions: { code, retryable, requestId } }] },
     { status, headers },
   )

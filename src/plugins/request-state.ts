@@ -1,13 +1,16 @@
 // What plugins know of an HTTP request, kept beside it for as long as it lives.
 import { randomUUID } from 'node:crypto'
-import type { Consumer } from '../context.ts'
+import type { Consumer } from '../access.ts'
+import type { AccountLease } from '../accounts.ts'
 import type { Deadline } from '../core/life.ts'
 import type { UpstreamCall } from '../vendors/attempt.ts'
 
 export interface RequestState {
   readonly id: string
   readonly startedAt: number
-  consumer: Consumer
+  /** Absent until somebody is known to ask. */
+  consumer?: Consumer
+  account?: AccountLease | undefined
   readonly upstreamCalls: UpstreamCall[]
   deadline?: Deadline
   idempotencyKey?: string
@@ -25,7 +28,6 @@ export function stateOf(request: Request): RequestState {
   const state: RequestState = {
     id: given !== null && harmlessId.test(given) ? given : randomUUID(),
     startedAt: performance.now(),
-    consumer: { id: 'anonymous' },
     upstreamCalls: [],
   }
   states.set(request, state)

@@ -75,7 +75,7 @@ export const maskError =
 const knownCodes: ReadonlySet<unknown> = new Set(faultCodes)
 
 /** Nothing else of an error's extensions is shown: libraries put causes there. */
-const shownExtensions = ['vendor', 'action', 'retryAfterMs', 'upstreamRequestId'] as const
+const shownExtensions = ['vendor', 'action', 'retryAfterMs', 'upstreamRequestId', 'scope'] as const
 
 /**
  * The HTTP status Yoga wants. It answers `application/json` with 200 where the specification allows that (`spec`),

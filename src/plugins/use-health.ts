@@ -1,4 +1,4 @@
-// Probes: /health says that the process lives and how it runs, /ready whether it wants requests.
+// Probes: /health says that the process lives and how it runs, /ready whether it wants requests. Vendors are not asked.
 import type { Plugin } from 'graphql-yoga'
 
 export interface Health {
@@ -7,22 +7,40 @@ export interface Health {
   readonly vendors: readonly string[]
   /** Whether anybody may ask without a key. */
   readonly anonymous: boolean
+  /** How many may ask with a key or a token, and on how many vendor accounts they work. */
+  readonly consumers: number
+  readonly accounts: number
+}
+
+/** What is wrong inside, in words that are nobody's secret. */
+export type ReadinessProblem =
+  | 'the configuration file was changed and cannot be used: the one before it is in force'
+  | 'the ledger of idempotency keys cannot be used'
+  | 'the audit log cannot be written'
+
+export interface Readiness {
+  readonly status: 'ready' | 'draining' | 'unavailable'
+  /** Absent when there are none; the first one leaves the process ready. */
+  readonly problems?: readonly ReadinessProblem[]
 }
 
 export interface HealthOptions {
-  readonly health: Health
-  readonly isReady: () => boolean
+  readonly health: () => Health
+  readonly readiness: () => Promise<Readiness>
+  readonly isDraining: () => boolean
 }
 
-export const useHealth = ({ health, isReady }: HealthOptions): Plugin => ({
-  onRequest({ url, endResponse, fetchAPI }) {
-    const answer = (body: object, status: number) =>
-      endResponse(fetchAPI.Response.json(body, { status, headers: { 'cache-control': 'no-store' } }))
-    if (url.pathname === '/health') answer({ status: 'ok', ...health }, 200)
-    if (url.pathname === '/ready') answer({ status: isReady() ? 'ready' : 'draining' }, isReady() ? 200 : 503)
+export const useHealth = ({ health, readiness, isDraining }: HealthOptions): Plugin => ({
+  async onRequest({ url: { pathname }, request: { method }, endResponse, fetchAPI }) {
+    if (pathname !== '/health' && pathname !== '/ready') return
+    if (method !== 'GET' && method !== 'HEAD')
+      return endResponse(new fetchAPI.Response(null, { status: 405, headers: { allow: 'GET, HEAD' } }))
+    if (pathname === '/health') return endResponse(fetchAPI.Response.json({ status: 'ok', ...health() }))
+    const body = await readiness()
+    endResponse(fetchAPI.Response.json(body, { status: body.status === 'ready' ? 200 : 503 }))
   },
   onResponse({ response }) {
     // A draining process must not be sent another request over a kept connection.
-    if (!isReady()) response.headers.set('connection', 'close')
+    if (isDraining()) response.headers.set('connection', 'close')
   },
 })

@@ -13,7 +13,7 @@ export const useOperationLog = (log: Logger): Plugin => ({
     log.info(
       {
         requestId: id,
-        consumer: consumer.id,
+        consumer: consumer?.id,
         operationName: shortened(context.params.operationName),
         durationMs: Math.round(performance.now() - startedAt),
         errors: errors.map(({ extensions }) => extensions?.['code'] ?? 'BAD_USER_INPUT'),

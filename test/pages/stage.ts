@@ -1,8 +1,8 @@
 // A gateway in front of a plain server that answers the examples of the vendors' pages, verbatim.
 import { readFileSync } from 'node:fs'
 import { Secret } from '../../src/core/redact.ts'
-import type { GatewayOptions } from '../../src/gateway.ts'
-import { startGateway, type TestGateway } from '../support/gateway.ts'
+import type { Vendors } from '../../src/upstream.ts'
+import { startGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.ts'
 import { startVendorServer, tokenAction, type VendorServer } from '../support/vendor-server.ts'
 
 const fixture = (path: string) => readFileSync(new URL(`../fixtures/${path}`, import.meta.url), 'utf8')
@@ -32,7 +32,7 @@ export const credentials = {
 } as const
 
 /** Both vendors at one address, with a temporary key when there is a token. */
-export const vendorsAt = (url: string, securityToken?: string): Required<GatewayOptions['vendors']> => ({
+export const vendorsAt = (url: string, securityToken?: string): Required<Vendors> => ({
   alibaba: {
     accessKeyId: credentials.accessKeyId,
     accessKeySecret: new Secret(credentials.accessKeySecret),
@@ -51,7 +51,7 @@ export interface PageStage extends AsyncDisposable, Pick<TestGateway, 'url' | 's
 export async function startPages({
   securityToken,
   ...options
-}: Partial<GatewayOptions> & { readonly securityToken?: string } = {}): Promise<PageStage> {
+}: TestGatewayOptions & { readonly securityToken?: string } = {}): Promise<PageStage> {
   const vendor = await startVendorServer()
   vendor.on('CreateInstance', page('create-instance.json'))
   vendor.on('ModifyInstance', page('modify-instance.json'))

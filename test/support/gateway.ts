@@ -3,11 +3,14 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { print } from 'graphql'
 import pino, { type Logger } from 'pino'
+import { simpleAccess } from '../../src/access.ts'
 import { Secret } from '../../src/core/redact.ts'
 import { createGateway, type GatewayOptions, graphqlEndpoint } from '../../src/gateway.ts'
 import { listen } from '../../src/listen.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts'
+import { noAuditLog } from '../../src/state/audit-log.ts'
 import { createSqliteLedger } from '../../src/state/sqlite-ledger.ts'
+import type { Vendors } from '../../src/upstream.ts'
 
 export interface GraphQLFailure {
   readonly message: string
@@ -41,7 +44,7 @@ const textOf = (document: TypedDocumentNode<never, never> | string) =>
   typeof document === 'string' ? document : print(document)
 
 /** Both vendors at one address, with the sandbox's credentials. */
-export const vendorsAt = (url: string): GatewayOptions['vendors'] => ({
+export const vendorsAt = (url: string): Vendors => ({
   alibaba: {
     accessKeyId: 'sandbox',
     accessKeySecret: new Secret('sandbox-secret'),
@@ -51,17 +54,28 @@ export const vendorsAt = (url: string): GatewayOptions['vendors'] => ({
   huawei: { appKey: 'sandbox', appSecret: new Secret('sandbox-secret'), endpoint: url },
 })
 
+export { simpleAccess }
+
 export const silent: Logger = pino({ level: 'silent' })
 
-export async function startGateway(
-  options: Pick<GatewayOptions, 'vendors'> & Partial<GatewayOptions>,
-): Promise<TestGateway> {
+/** One consumer on one account, or the access itself. */
+export interface TestGatewayOptions extends Partial<GatewayOptions> {
+  readonly vendors?: Vendors
+  readonly apiKey?: Secret | undefined
+}
+
+export async function startGateway({
+  vendors = {},
+  apiKey,
+  ...options
+}: TestGatewayOptions): Promise<TestGateway> {
   const gateway = await createGateway({
     mode: 'sandbox',
     version: 'test',
-    apiKey: undefined,
     log: silent,
     ledger: await createSqliteLedger(),
+    audit: noAuditLog,
+    access: simpleAccess(vendors, apiKey),
     ...options,
   })
   const listener = await listen(gateway, '127.0.0.1', 0)
@@ -103,7 +117,7 @@ export interface Stage extends AsyncDisposable, Pick<TestGateway, 'url' | 'send'
 /** A gateway in front of a sandbox of its own. */
 export async function startStage(
   options: SandboxOptions = {},
-  gatewayOptions: Partial<GatewayOptions> = {},
+  gatewayOptions: TestGatewayOptions = {},
 ): Promise<Stage> {
   const sandbox = await startSandbox(options)
   const gateway = await startGateway({ vendors: vendorsAt(sandbox.url), ...gatewayOptions })

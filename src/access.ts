@@ -1,0 +1,82 @@
+// Who may ask: consumers with their keys and grants, and the vendor accounts they work on.
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Secret } from './core/redact.ts'
+import type { Scope } from './scopes.ts'
+import type { Vendors } from './upstream.ts'
+
+export interface ConsumerKey {
+  /** SHA-256 of the key. */
+  readonly digest: Buffer
+  /** From then on the key is no longer accepted. */
+  readonly notAfter?: Date | undefined
+}
+
+export interface Consumer {
+  readonly id: string
+  /** The vendor account it works on. */
+  readonly account: string
+  readonly scopes: ReadonlySet<Scope>
+  /** `trusted`: only documents that the gateway knows. */
+  readonly documents: 'any' | 'trusted'
+  /** Whether it may see the schema, in GraphiQL and by introspection. */
+  readonly introspection: boolean
+  readonly costPerMinute: number
+}
+
+export interface KnownConsumer extends Consumer {
+  readonly keys: readonly ConsumerKey[]
+}
+
+export interface JwtSettings {
+  readonly issuer: string
+  readonly audience: string
+  readonly jwksUri: string
+  readonly consumerClaim: string
+  readonly scopeClaim: string
+}
+
+/** Everything that is replaced as a whole when the configuration file changes. */
+export interface Access {
+  readonly accounts: ReadonlyMap<string, Vendors>
+  readonly consumers: readonly KnownConsumer[]
+  readonly jwt: JwtSettings | undefined
+  /** Who asks without a key, in sandbox mode only. */
+  readonly anonymous: Consumer | undefined
+}
+
+export const defaultCostPerMinute = 60_000
+
+/** A consumer that may do everything: the only one of a simple deployment, or whoever tries the sandbox. */
+export const unrestricted = (id: string, account: string): Consumer => ({
+  id,
+  account,
+  scopes: new Set(['*'] as const),
+  documents: 'any',
+  introspection: true,
+  costPerMinute: defaultCostPerMinute,
+})
+
+export const digestOf = (key: string): Buffer => createHash('sha256').update(key).digest()
+
+/** One account and one consumer, who may do everything; without a key that is anybody who asks. */
+export function simpleAccess(vendors: Vendors, apiKey?: Secret): Access {
+  const consumer = unrestricted(apiKey === undefined ? 'anonymous' : 'default', 'default')
+  return {
+    accounts: new Map([[consumer.account, vendors]]),
+    consumers: apiKey === undefined ? [] : [{ ...consumer, keys: [{ digest: digestOf(apiKey.reveal()) }] }],
+    jwt: undefined,
+    anonymous: apiKey === undefined ? consumer : undefined,
+  }
+}
+
+/** Digests have one length, and every key of every consumer is compared: the time says nothing about what is near. */
+export function consumerOf({ consumers }: Access, key: string, now: number): KnownConsumer | undefined {
+  const digest = digestOf(key)
+  let found: KnownConsumer | undefined
+  for (const consumer of consumers)
+    for (const known of consumer.keys) {
+      const isIt = timingSafeEqual(known.digest, digest)
+      if (isIt && (known.notAfter === undefined || known.notAfter.getTime() > now)) found = consumer
+    }
+  return found
+}

@@ -1,0 +1,131 @@
+// The vendor accounts at work: each with pools, tokens, quotas and breakers of its own, replaced without dropping what is under way.
+import { createHash } from 'node:crypto'
+import { Secret } from './core/redact.ts'
+import { createTurns, type Turns } from './state/turns.ts'
+import { createUpstream, type Upstream, type UpstreamOptions, type Vendors } from './upstream.ts'
+
+/** An account in use; what was entered is kept open until it is left. */
+export interface AccountLease {
+  readonly id: string
+  readonly caller: Upstream['caller']
+  readonly turns: Turns
+  /** Keeps it open for longer than the lease itself. */
+  retain(): Disposable
+  leave(): void
+}
+
+export interface Accounts extends AsyncDisposable {
+  /** Enters an account; undefined when there is none of this id. */
+  enter(id: string): AccountLease | undefined
+  /** The accounts from now on; those whose credentials are the same go on as they are. */
+  replace(accounts: ReadonlyMap<string, Vendors>): void
+}
+
+type Options = Omit<UpstreamOptions, 'vendors'>
+
+interface Entry {
+  readonly fingerprint: string
+  readonly upstream: Upstream
+  readonly turns: Turns
+  users: number
+  isRetired: boolean
+}
+
+/** Equal for equal credentials. Secrets do not print, so the replacer takes them from the object that holds them. */
+const fingerprintOf = (vendors: Vendors): string => {
+  const text = JSON.stringify(
+    vendors,
+    function (this: Readonly<Record<string, unknown>>, name, printed: unknown) {
+      const value = this[name]
+      return value instanceof Secret ? value.reveal() : printed
+    },
+  )
+  return createHash('sha256').update(text).digest('hex')
+}
+
+const close = async (upstream: Upstream): Promise<void> => {
+  await using _closed = upstream
+}
+
+export function createAccounts(initial: ReadonlyMap<string, Vendors>, options: Options): Accounts {
+  const current = new Map<string, Entry>()
+  /** The current ones, and retired ones that are still in use. */
+  const opened = new Set<Entry>()
+  const closing = new Set<Promise<void>>()
+  /** Turns are about the objects of an account, which are the same under other credentials. */
+  const turnsOf = new Map<string, Turns>()
+  let isClosed = false
+
+  function open(id: string, vendors: Vendors, fingerprint: string): Entry {
+    const turns = turnsOf.get(id) ?? createTurns()
+    turnsOf.set(id, turns)
+    const upstream = createUpstream({ ...options, vendors })
+    const entry = { fingerprint, upstream, turns, users: 0, isRetired: false }
+    opened.add(entry)
+    return entry
+  }
+
+  function closeIfUnused(entry: Entry): void {
+    if (!entry.isRetired || entry.users > 0 || !opened.delete(entry)) return
+    const closed: Promise<void> = close(entry.upstream).finally(() => closing.delete(closed))
+    closing.add(closed)
+  }
+
+  function retire(entry: Entry): void {
+    entry.isRetired = true
+    closeIfUnused(entry)
+  }
+
+  /** Counts a user, once, until it is done. */
+  function use(entry: Entry): () => void {
+    entry.users++
+    let isDone = false
+    return () => {
+      if (isDone) return
+      isDone = true
+      entry.users--
+      closeIfUnused(entry)
+    }
+  }
+
+  function replace(accounts: ReadonlyMap<string, Vendors>): void {
+    if (isClosed) return
+    for (const [id, entry] of [...current])
+      if (!accounts.has(id)) {
+        current.delete(id)
+        retire(entry)
+      }
+    for (const [id, vendors] of accounts) {
+      const existing = current.get(id)
+      const fingerprint = fingerprintOf(vendors)
+      if (existing?.fingerprint === fingerprint) continue
+      current.set(id, open(id, vendors, fingerprint))
+      if (existing !== undefined) retire(existing)
+    }
+  }
+
+  replace(initial)
+  return {
+    enter(id) {
+      const entry = current.get(id)
+      if (entry === undefined) return undefined
+      return {
+        id,
+        caller: entry.upstream.caller,
+        turns: entry.turns,
+        retain: () => ({ [Symbol.dispose]: use(entry) }),
+        leave: use(entry),
+      }
+    },
+    replace,
+    async [Symbol.asyncDispose]() {
+      isClosed = true
+      current.clear()
+      for (const entry of [...opened]) {
+        entry.users = 0
+        retire(entry)
+      }
+      await Promise.all(closing)
+    },
+  }
+}

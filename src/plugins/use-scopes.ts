@@ -1,0 +1,44 @@
+// What is not granted is not run: the whole operation is refused, with every scope it lacks, before any vendor is called.
+import { type DocumentNode, GraphQLError, getOperationAST, Kind } from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+import type { GatewayContext } from '../context.ts'
+import { requiredScopes } from '../required-scopes.ts'
+import { isGranted, type Noun, type Verb } from '../scopes.ts'
+
+const fragmentsOf = (document: DocumentNode) =>
+  Object.fromEntries(
+    document.definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
+    ),
+  )
+
+export const useScopes = (): Plugin<GatewayContext> => ({
+  onExecute({ args, setResultAndStopExecution }) {
+    const { scopes } = args.contextValue.consumer
+    if (scopes.has('*')) return
+    const operation = getOperationAST(args.document, args.operationName)
+    // Execution says what is wrong with it.
+    if (operation == null) return
+    const lacking = requiredScopes({
+      schema: args.schema,
+      operation,
+      fragments: fragmentsOf(args.document),
+      variables: args.variableValues ?? {},
+    }).filter(
+      ({ anyOf }) =>
+        !anyOf.some((scope) => {
+          const [noun, verb] = scope.split(':') as [Noun, Verb]
+          return isGranted(scopes, noun, verb)
+        }),
+    )
+    if (lacking.length === 0) return
+    const errors = lacking.map(
+      ({ anyOf, path }) =>
+        new GraphQLError(`This needs the scope ${anyOf.join(' or ')}; nothing was executed.`, {
+          path,
+          extensions: { code: 'FORBIDDEN', retryable: false, scope: anyOf[0], http: { status: 403 } },
+        }),
+    )
+    setResultAndStopExecution({ errors })
+  },
+})

@@ -1,0 +1,131 @@
+// The audit log: one line per mutation, chained, on disk before its answer goes out.
+import { type FileHandle, open } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import { type ChainEnd, digestOf, emptyChain, link, placeOf } from './audit-chain.ts'
+
+export interface AuditLog extends AsyncDisposable {
+  /** Rejects with AuditUnavailable while lines cannot be written: no mutation may be sent that nobody could note. */
+  ready(): Promise<void>
+  /** Resolves when the line is where it belongs; a line that cannot be written is kept, and written first. */
+  append(entry: object): Promise<void>
+}
+
+/** The log cannot be written. */
+export class AuditUnavailable extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'AuditUnavailable'
+  }
+}
+
+/** Takes lines; rejects when they may not be there. */
+type Sink = (lines: string) => Promise<void>
+
+/** Lines that come while others are written go out together. */
+function createAuditLog(initial: ChainEnd, sink: Sink, close: () => Promise<void>): AuditLog {
+  let end = initial
+  let pending: string[] = []
+  let writing: Promise<void> | undefined
+
+  async function flush(): Promise<void> {
+    while (pending.length > 0) {
+      const lines = [...pending]
+      await sink(`${lines.join('\n')}\n`)
+      pending = pending.slice(lines.length)
+    }
+  }
+
+  function flushed(): Promise<void> {
+    writing ??= flush()
+      .catch((error: unknown) => {
+        throw new AuditUnavailable('the audit log cannot be written', error)
+      })
+      .finally(() => {
+        writing = undefined
+      })
+    return writing
+  }
+
+  return {
+    async ready() {
+      if (pending.length > 0) await flushed()
+    },
+    async append(entry) {
+      const linked = link(end, entry)
+      end = linked.end
+      pending.push(linked.line)
+      await flushed()
+      // What came after the lines that were under way.
+      if (pending.length > 0) await flushed()
+    },
+    async [Symbol.asyncDispose]() {
+      await flushed().finally(close)
+    },
+  }
+}
+
+/** Where the chain of a file stands; a line that a crash cut off is closed, and the chain goes on behind it. */
+async function endOf(file: FileHandle): Promise<ChainEnd> {
+  let last: string | undefined
+  let end = emptyChain
+  const lines = createInterface({ input: file.createReadStream({ start: 0, autoClose: false }) })
+  for await (const line of lines) {
+    last = line
+    const place = placeOf(line)
+    if (place !== undefined) end = { sequence: place.sequence, previous: end.previous }
+  }
+  if (last === undefined) return emptyChain
+  const { size } = await file.stat()
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1)
+  if (buffer.toString() !== '\n') await file.write('\n', size)
+  return { sequence: end.sequence, previous: digestOf(last) }
+}
+
+/** Appends to a file, and waits for the disk. */
+export async function createFileAuditLog(path: string): Promise<AuditLog> {
+  try {
+    const file = await open(path, 'a+', 0o600)
+    return createAuditLog(
+      await endOf(file),
+      async (lines) => {
+        // One write, so that a line is there whole or not at all.
+        const bytes = Buffer.from(lines)
+        const { size } = await file.stat()
+        try {
+          const { bytesWritten } = await file.write(bytes)
+          if (bytesWritten < bytes.length) throw new Error('the disk is full')
+          await file.datasync()
+        } catch (error) {
+          await file.truncate(size).catch(() => undefined)
+          throw error
+        }
+      },
+      () => file.close(),
+    )
+  } catch (error) {
+    throw new AuditUnavailable(`The audit log ${path} cannot be opened; TRUNKLINE_AUDIT_LOG names it.`, error)
+  }
+}
+
+/** As much of a stream as a log needs. */
+export interface LineStream {
+  write(text: string, done: (error?: Error | null) => void): unknown
+}
+
+/** Writes to standard output, where each process begins a chain of its own. */
+export const createStreamAuditLog = (stream: LineStream): AuditLog =>
+  createAuditLog(
+    emptyChain,
+    (lines) =>
+      new Promise((resolve, reject) => {
+        stream.write(lines, (error) => (error == null ? resolve() : reject(error)))
+      }),
+    async () => undefined,
+  )
+
+/** Notes nothing: for those who only try things out. */
+export const noAuditLog: AuditLog = {
+  ready: async () => undefined,
+  append: async () => undefined,
+  [Symbol.asyncDispose]: async () => undefined,
+}
