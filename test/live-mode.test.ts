@@ -42,7 +42,7 @@ describe('the key', () => {
     ['an empty key', '', { method: 'POST', headers: { ...json, authorization: 'Bearer ' }, body }],
     ['the key without Bearer', '', { method: 'POST', headers: { ...json, authorization: key }, body }],
     ['the key as Basic', '', { method: 'POST', headers: { ...json, authorization: `Basic ${key}` }, body }],
-    ['the key in another header', '', { method: 'POST', headers: { ...json, 'x-api-key': key }, body }],
+    ['the key in another header', '', { method: 'POST', headers: { ...json, 'x-trunkline-key': key }, body }],
     ['the key in the query', `?key=${key}`, { method: 'POST', headers: json, body }],
     ['a body that is not JSON', '', { method: 'POST', headers: json, body: '{' }],
     ['an empty GET', '', {}],
@@ -90,21 +90,22 @@ describe('the key', () => {
     expect(answer).toMatchObject({ status: 200, data: { instance: { name: '存着的实例' } }, errors: [] })
   })
 
-  test('GraphiQL and the probes need none', async () => {
+  test('a browser is asked for the key, with and without a query in its address; the probes need none', async () => {
     await using stage = await startPages({ apiKey })
-    const shown = await fetch(`${stage.url}/graphql`, { headers: html })
-    expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'text/html'])
-    const text = await shown.text()
-    expect(text).toContain('<title>Trunkline</title>')
-    expect(text).not.toContain(key)
-    // With a query in its address it is the page all the same: executing is up to what it sends then.
-    const withQuery = await (await fetch(`${stage.url}/graphql${search}`, { headers: html })).text()
-    expect(withQuery).toContain('<title>Trunkline</title>')
-    expect(withQuery).not.toContain('存着的实例')
+    for (const address of ['', search]) {
+      const shown = await fetch(`${stage.url}/graphql${address}`, { headers: html })
+      expect([shown.status, shown.headers.get('content-type')]).toEqual([401, 'text/html; charset=utf-8'])
+      const text = await shown.text()
+      expect(text).toContain('<title>Trunkline</title>')
+      expect(text).not.toMatch(new RegExp(`${key}|graphiql|存着的实例`, 'i'))
+    }
     const health = await fetch(`${stage.url}/health`)
     expect([health.status, await health.json()]).toEqual([
       200,
-      { status: 'ok', mode: 'live', version: 'test', vendors: ['alibaba', 'huawei'], anonymous: false },
+      {
+        ...{ status: 'ok', mode: 'live', version: 'test', vendors: ['alibaba', 'huawei'] },
+        ...{ anonymous: false, consumers: 1, accounts: 1 },
+      },
     ])
     const ready = await fetch(`${stage.url}/ready`)
     expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready' }])

@@ -6,7 +6,7 @@ import { type GraphQLError, parse, type ValidationContext } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
 /** Several times what the largest document of our own needs. */
-export const documentLimits = { tokens: 4_000, depth: 12, aliases: 50, directives: 20 } as const
+export const documentLimits = { tokens: 4_000, depth: 12, aliases: 100, directives: 20 } as const
 
 const tooComplex = (error: GraphQLError) =>
   Object.assign(error.extensions, { code: 'QUERY_TOO_COMPLEX', http: { status: 400 } })

@@ -47,7 +47,7 @@ it('a line says who did what to which object, with whose request, and what came 
       sequence: 1,
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       requestId: headers.get('x-request-id'),
-      consumer: 'default',
+      consumer: 'anonymous',
       account: 'default',
       operation: 'createInstance',
       ids: [data?.createInstance.instance.id],

@@ -77,18 +77,18 @@ export const everyMutation: Readonly<Record<string, readonly [action: string, in
 
 export const mutationNames = Object.keys(schema.getMutationType()?.getFields() ?? {})
 
-/** Every field that needs no argument and is not deprecated, so many objects deep; aliases, so that none conflict. */
+/** Every field that needs no argument and is not deprecated, so many objects deep; aliases in unions, so that none conflict. */
 function selectionOf(output: GraphQLOutputType, depth: number): string {
   const type = getNamedType(output)
   if (isAbstractType(type))
     return `{ __typename ${schema
       .getPossibleTypes(type)
-      .map((member) => `... on ${member.name} ${fieldsOf(member, depth)}`)
+      .map((member) => `... on ${member.name} ${fieldsOf(member, depth, `${member.name}_`)}`)
       .join(' ')} }`
   return isObjectType(type) ? fieldsOf(type, depth) : ''
 }
 
-function fieldsOf(type: GraphQLObjectType, depth: number): string {
+function fieldsOf(type: GraphQLObjectType, depth: number, alias = ''): string {
   const fields = Object.values(type.getFields()).filter(
     ({ args, deprecationReason, type: of }) =>
       deprecationReason == null &&
@@ -96,7 +96,7 @@ function fieldsOf(type: GraphQLObjectType, depth: number): string {
       (depth > 0 || (!isObjectType(getNamedType(of)) && !isAbstractType(getNamedType(of)))),
   )
   return `{ __typename ${fields
-    .map(({ name, type: of }) => `${type.name}_${name}: ${name} ${selectionOf(of, depth - 1)}`)
+    .map(({ name, type: of }) => `${alias && `${alias}${name}: `}${name} ${selectionOf(of, depth - 1)}`)
     .join(' ')} }`
 }
 
