@@ -189,6 +189,7 @@ describe('a request', () => {
 
     test.each([
       ['a query beside an id', { query: own, documentId: documentId(instances) }],
+      ['a query beside its own id', { query: own, documentId: documentId(sha256(own)) }],
       ['a query with the hash of another', { query: own, ...persistedQuery(instances) }],
       ['what is no text, with a hash', { query: 1, ...persistedQuery(instances) }],
     ])('is refused with %s', async (_what, body) => {
