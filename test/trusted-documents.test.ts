@@ -181,6 +181,11 @@ describe('a request', () => {
       expect(await get(partner, { query: own })).toMatchObject({ status: 200 })
     })
 
+    test('is refused with a query beside its own id in a GET', async () => {
+      const both = { query: own, documentId: documentId(sha256(own)) }
+      await refused(get(partner, both), 400, 'BAD_USER_INPUT')
+    })
+
     test('has a query with its hash, which is not remembered', async () => {
       const registered = await post(partner, { query: own, ...persistedQuery(sha256(own)) })
       expect(registered).toMatchObject({ status: 200, data: { instances: expect.anything() } })
@@ -189,6 +194,7 @@ describe('a request', () => {
 
     test.each([
       ['a query beside an id', { query: own, documentId: documentId(instances) }],
+      ['a query beside its own id', { query: own, documentId: documentId(sha256(own)) }],
       ['a query with the hash of another', { query: own, ...persistedQuery(instances) }],
       ['what is no text, with a hash', { query: 1, ...persistedQuery(instances) }],
     ])('is refused with %s', async (_what, body) => {
