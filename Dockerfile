@@ -10,6 +10,7 @@ WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY package.json ./
 COPY schema/documents schema/documents
+COPY schema/trusted-documents.json schema/
 COPY src src
 # What was sent must outlive the container; a named volume takes over this owner and mode.
 RUN install -d -o node -g node -m 0700 /var/lib/trunkline

@@ -29,6 +29,8 @@ export interface Config {
   readonly stateDirectory: string | undefined
   /** Where mutations are noted: a file, standard output, or nowhere. */
   readonly auditLog: { readonly file: string } | 'stdout' | undefined
+  /** Pages of these origins may ask; of no others. */
+  readonly corsOrigins: readonly string[]
   readonly requestTimeoutMs: number
   /** Calls per second in place of the defaults. */
   readonly quotas: QuotaLimits
@@ -68,6 +70,18 @@ const quotas = z.string().transform((text, context): QuotaLimits => {
   return limits
 })
 
+const corsOrigins = z.string().transform((text, context): readonly string[] =>
+  text
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter((origin) => {
+      if (/^https?:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin) return true
+      const message = 'must be origins like https://desk.example, with commas between'
+      context.issues.push({ code: 'custom', message, input: undefined })
+      return false
+    }),
+)
+
 const Environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port(4000),
@@ -81,6 +95,7 @@ const Environment = z.object({
   TRUNKLINE_CONFIG: z.string().optional(),
   TRUNKLINE_STATE_DIR: z.string().optional(),
   TRUNKLINE_AUDIT_LOG: z.string().optional(),
+  TRUNKLINE_CORS_ORIGINS: corsOrigins.default([]),
   XDG_STATE_HOME: z.string().optional(),
   HOME: z.string().optional(),
   TRUNKLINE_REQUEST_TIMEOUT_MS: z
@@ -251,6 +266,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         : { path, access: file.access, files: file.files },
     stateDirectory: stateDirectoryOf(env, mode),
     auditLog: auditLogOf(env, mode),
+    corsOrigins: env.TRUNKLINE_CORS_ORIGINS,
     requestTimeoutMs: env.TRUNKLINE_REQUEST_TIMEOUT_MS,
     quotas: env.TRUNKLINE_QUOTAS,
     logLevel: env.LOG_LEVEL,

@@ -88,7 +88,7 @@ async function run(config: Config): Promise<void> {
     const accounts = new Map([...given.accounts.keys()].map((id) => [id, vendors] as const))
     return { ...given, accounts }
   }
-  const { stateDirectory: directory, requestTimeoutMs, quotas } = config
+  const { stateDirectory: directory, corsOrigins, requestTimeoutMs, quotas } = config
   const gateway = await createGateway({
     mode: config.mode,
     version: packageJson.version,
@@ -96,6 +96,7 @@ async function run(config: Config): Promise<void> {
     log,
     audit: await openAuditLog(config.auditLog),
     ledger: await createSqliteLedger(directory === undefined ? {} : { directory }),
+    corsOrigins,
     requestTimeoutMs,
     quotas,
   })
@@ -104,7 +105,12 @@ async function run(config: Config): Promise<void> {
     file &&
     watchConfigFile({
       ...file,
-      read: () => readAccessFile(file.path),
+      read: () => {
+        const read = readAccessFile(file.path)
+        // Until it can be used again; what is applied then takes it back.
+        if (read.access === undefined) gateway.keepAccess()
+        return read
+      },
       apply: (access) => gateway.replaceAccess(accessOf(access)),
       log,
     })
