@@ -42,7 +42,13 @@ export const useDocumentLimits = (): Plugin => ({
       },
     })
     // Introspection is deep by nature, and has a limit of its own: who may ask it.
-    addPlugin(maxDepthPlugin({ ...options(documentLimits.depth), ignoreIntrospection: true }))
+    addPlugin(
+      maxDepthPlugin({
+        ...options(documentLimits.depth),
+        ignoreIntrospection: true,
+        flattenFragments: true, // a fragment is a way to write, not a level
+      }),
+    )
     addPlugin(maxAliasesPlugin({ ...options(documentLimits.aliases), allowList: [] }))
     addPlugin(maxDirectivesPlugin(options(documentLimits.directives)))
   },

@@ -435,11 +435,11 @@ describe('an answer that is lost', () => {
     stage.sandbox.faults.add('queryCalledRoute', { kind: 'waf' })
     const first = await perform(stage, 'deleteCalledRoutes', input)
     expect(first).toMatchObject({
-      result: { replayed: false, results: [{ CalledRouteDeletion_deleted: false }] },
+      result: { replayed: false, results: [{ deleted: false }] },
     })
     expect(await perform(stage, 'deleteCalledRoutes', input)).toMatchObject({
       errors: [],
-      result: { replayed: true, results: [{ CalledRouteDeletion_deleted: true }] },
+      result: { replayed: true, results: [{ deleted: true }] },
     })
     expect(received(stage, 'deleteCalledRoute').received).toBe(1)
   })
