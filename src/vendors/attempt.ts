@@ -4,6 +4,7 @@ import { type Answer, Fault, type Vendor } from '../core/errors.ts'
 import { ClientGone, DeadlinePassed, type Life, pause, unlessAborted } from '../core/life.ts'
 import type { Operation } from '../core/operation.ts'
 import type { Account } from './account.ts'
+import { concealed } from './conceal.ts'
 import { type Failure, failure, masked, noAnswer, undecodable, unreadable, unsent } from './failure.ts'
 import { hintOf } from './hints.ts'
 import { type AttemptHealth, CircuitOpen, type Outcome, TooManyCalls } from './isolation.ts'
@@ -170,7 +171,8 @@ async function send(exchange: Exchange, number: number): Promise<Attempted> {
   let response: HttpResponse
   try {
     // A write that is under way is finished, whoever has gone.
-    response = await account.transport.send(signed.request, limitMs, isRead ? life.signal : undefined)
+    const answer = await account.transport.send(signed.request, limitMs, isRead ? life.signal : undefined)
+    response = concealed(answer, signed.secrets ?? [])
   } catch (error) {
     report(undefined, undefined)
     if (error instanceof TransportError) return { failure: noAnswer(operation, request, error) }

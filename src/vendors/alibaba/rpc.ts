@@ -182,6 +182,9 @@ export function createRpcProtocol(account: AlibabaAccount, now: () => number = D
   /** How far the vendor's clock is ahead of ours; learned from the answer to a request whose time was refused. */
   let clockAheadMs = 0
 
+  const { accessKeyId, accessKeySecret, securityToken } = account
+  const credentials = [accessKeyId, accessKeySecret.reveal(), securityToken?.reveal() ?? '']
+
   function learnClock({ headers }: HttpResponse): boolean {
     const aheadMs = Date.parse(String(headers['date'])) - now()
     if (Number.isNaN(aheadMs) || Math.abs(aheadMs - clockAheadMs) < agreementMs) return false
@@ -200,7 +203,6 @@ export function createRpcProtocol(account: AlibabaAccount, now: () => number = D
       'x-acs-signature-nonce': nonce,
       'x-acs-content-sha256': sha256Hex(''),
     }
-    const { securityToken } = account
     if (securityToken !== undefined) {
       headers['x-acs-accesskey-id'] = account.accessKeyId
       headers['x-acs-security-token'] = securityToken.reveal()
@@ -217,7 +219,8 @@ export function createRpcProtocol(account: AlibabaAccount, now: () => number = D
     async attempt(operation, parameters) {
       const query = canonicalQuery(flatten(parameters))
       const time = new Date(now() + clockAheadMs).toISOString().replace(/\.\d{3}Z$/, 'Z')
-      const request = unsigned(operation, query, time, randomUUID())
+      const nonce = randomUUID()
+      const request = unsigned(operation, query, time, nonce)
       const signed = authorization(
         { method: 'POST', query, headers: request.headers, payloadHash: sha256Hex('') },
         account.accessKeyId,
@@ -225,6 +228,7 @@ export function createRpcProtocol(account: AlibabaAccount, now: () => number = D
       )
       return {
         request: { ...request, headers: { ...request.headers, authorization: signed } },
+        secrets: [...credentials, signed, signed.slice(signed.lastIndexOf('=') + 1), nonce],
         amend: learnClock,
       }
     },

@@ -136,6 +136,7 @@ export function createRestProtocol(
       const token = await tokens.get(timeoutMs)
       return {
         request: request(operation, parameters, token),
+        secrets: [token, account.appKey, account.appSecret.reveal()],
         amend() {
           tokens.drop(token)
           return true
