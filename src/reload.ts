@@ -68,7 +68,8 @@ export function watchConfigFile({ path, files, read, apply, log }: ReloadOptions
     if (isLooking) return
     isLooking = true
     try {
-      while (!isOver && (isAsked || (await hasChanged(known)))) {
+      // Asked before, or while it was looked.
+      while (!isOver && (isAsked || (await hasChanged(known)) || isAsked)) {
         isAsked = false
         await quiet(known)
         if (!isOver) reload()

@@ -3,6 +3,7 @@ import { Fault, type Vendor } from '../core/errors.ts'
 import { ClientGone, DeadlinePassed, type Life, pause, unlessAborted } from '../core/life.ts'
 import type { Operation } from '../core/operation.ts'
 import type { Account } from './account.ts'
+import { concealed } from './conceal.ts'
 import { type Failure, noAnswer, unsent } from './failure.ts'
 import type { Hint } from './hints.ts'
 import { type Attempted, interpret } from './interpret.ts'
@@ -209,10 +210,11 @@ async function send(exchange: Exchange, number: number, progress: Progress): Pro
   try {
     // A read ends with its life: others may join it, who have longer. A write that is under way is finished, whoever
     // has gone, as long as somebody is there to record what became of it.
-    response =
+    const answer =
       operation.effect === 'read'
         ? await account.transport.send(signed.request, timeoutMs, life.signal)
         : await account.transport.send(signed.request, Math.min(timeoutMs, life.left()))
+    response = concealed(answer, signed.secrets ?? [])
   } catch (error) {
     report(undefined, undefined)
     if (error instanceof TransportError) return { failure: noAnswer(operation, request, error) }

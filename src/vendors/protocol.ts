@@ -29,6 +29,8 @@ export class UnreadableAnswer extends Error {
 
 export interface Attempt {
   readonly request: HttpRequest
+  /** What of it must be in no text that is read from the answer. */
+  readonly secrets?: readonly string[]
   /**
    * Called where the vendor did not accept token or time: throws away or corrects what was wrong, and says whether a
    * repeat makes sense.

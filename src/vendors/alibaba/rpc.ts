@@ -182,6 +182,9 @@ export function createRpcProtocol(account: AlibabaAccount, now: () => number = D
   /** How far the vendor's clock is ahead of ours; learned from the answer to a request whose time was refused. */
   let clockAheadMs = 0
 
+  const { accessKeyId, accessKeySecret, securityToken } = account
+  const credentials = [accessKeyId, accessKeySecret.reveal(), securityToken?.reveal() ?? '']
+
   /** Judged by the clock the attempt was signed with: of several at once the first to be refused corrects it for all. */
   function learnClock({ headers }: HttpResponse, signedAheadMs: number): boolean {
     const aheadMs = Date.parse(String(headers['date'])) - now()
@@ -201,7 +204,6 @@ export function createRpcProtocol(account: AlibabaAccount, now: () => number = D
       'x-acs-signature-nonce': nonce,
       'x-acs-content-sha256': sha256Hex(''),
     }
-    const { securityToken } = account
     if (securityToken !== undefined) {
       headers['x-acs-accesskey-id'] = account.accessKeyId
       headers['x-acs-security-token'] = securityToken.reveal()
@@ -219,7 +221,8 @@ export function createRpcProtocol(account: AlibabaAccount, now: () => number = D
       const query = canonicalQuery(flatten(parameters))
       const signedAheadMs = clockAheadMs
       const time = new Date(now() + signedAheadMs).toISOString().replace(/\.\d{3}Z$/, 'Z')
-      const request = unsigned(operation, query, time, randomUUID())
+      const nonce = randomUUID()
+      const request = unsigned(operation, query, time, nonce)
       const signed = authorization(
         { method: 'POST', query, headers: request.headers, payloadHash: sha256Hex('') },
         account.accessKeyId,
@@ -227,6 +230,7 @@ export function createRpcProtocol(account: AlibabaAccount, now: () => number = D
       )
       return {
         request: { ...request, headers: { ...request.headers, authorization: signed } },
+        secrets: [...credentials, signed, signed.slice(signed.lastIndexOf('=') + 1), nonce],
         amend: (response) => learnClock(response, signedAheadMs),
       }
     },

@@ -141,6 +141,7 @@ export function createRestProtocol(
       const token = await tokens.get(timeoutMs)
       return {
         request: request(operation, parameters, token),
+        secrets: [token, account.appKey, account.appSecret.reveal()],
         amend() {
           tokens.drop(token)
           return true
