@@ -1,4 +1,4 @@
-// Types the documents of schema/documents for the tests; the schema file itself comes from src/print.ts.
+// Types the documents of schema/documents for the tests; the schema file itself comes from src/reference/print.ts.
 import type { CodegenConfig } from '@graphql-codegen/cli'
 
 const config: CodegenConfig = {

@@ -1,7 +1,7 @@
 // What a resolver gets: who asks, how long there is, how to read and write at a vendor, and the loaders of this request.
 import type DataLoader from 'dataloader'
 import type { Logger } from 'pino'
-import type { Consumer } from './access.ts'
+import type { Consumer } from './access/access.ts'
 import type { Deadline } from './core/life.ts'
 import type { Call } from './core/operation.ts'
 import type { AuditLog } from './state/audit-log.ts'

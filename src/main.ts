@@ -2,12 +2,12 @@
 import { once } from 'node:events'
 import pino from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
-import { type Access, simpleAccess } from './access.ts'
+import { type Access, simpleAccess } from './access/access.ts'
+import { watchConfigFile } from './access/reload.ts'
 import { type Config, ConfigError, readAccessFile, readConfig } from './config.ts'
 import { Secret } from './core/redact.ts'
 import { createGateway, graphqlEndpoint } from './gateway.ts'
 import { listen } from './listen.ts'
-import { watchConfigFile } from './reload.ts'
 import { startSandbox } from './sandbox/server.ts'
 import {
   type AuditLog,

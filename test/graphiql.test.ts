@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { digestOf, unrestricted } from '../src/access.ts'
+import { digestOf, unrestricted } from '../src/access/access.ts'
 import { Secret } from '../src/core/redact.ts'
 import { launchBrowser } from './support/browser.ts'
 import { type Stage, simpleAccess, startGateway, startStage } from './support/gateway.ts'

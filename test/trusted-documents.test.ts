@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises'
 import { type DocumentNode, Kind, parse, print } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import trustedDocuments from '../schema/trusted-documents.json' with { type: 'json' }
-import { type Access, digestOf, unrestricted } from '../src/access.ts'
+import { type Access, digestOf, unrestricted } from '../src/access/access.ts'
 import { type Sandbox, startSandbox } from '../src/sandbox/server.ts'
 import * as typedDocuments from './support/documents.ts'
 import { startGateway, type TestGateway, vendorsAt } from './support/gateway.ts'

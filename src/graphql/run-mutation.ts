@@ -1,7 +1,7 @@
 // Runs one mutation: checks its input, previews or performs it, and answers by the deadline whatever is still under way.
 import type { GraphQLResolveInfo } from 'graphql'
 import * as z from 'zod'
-import type { Consumer } from '../access.ts'
+import type { Consumer } from '../access/access.ts'
 import type { GatewayContext } from '../context.ts'
 import {
   Fault,

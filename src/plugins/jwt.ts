@@ -1,7 +1,7 @@
 // Tokens of an identity provider: who they speak for, and what they grant at most.
 import { errors, jwtVerify } from 'jose'
-import type { JwtSettings } from '../access.ts'
-import { isScope, type Scope } from '../scopes.ts'
+import type { JwtSettings } from '../access/access.ts'
+import { isScope, type Scope } from '../access/scopes.ts'
 import { createKeySource, ProviderUnavailable } from './jwks.ts'
 
 /** Asymmetric signatures only: with a shared secret, or none at all, anybody who can check a token can make one. */

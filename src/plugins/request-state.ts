@@ -1,7 +1,7 @@
 // What plugins know of an HTTP request, kept beside it for as long as it lives.
 import { randomUUID } from 'node:crypto'
-import type { Consumer } from '../access.ts'
-import type { AccountLease } from '../accounts.ts'
+import type { Consumer } from '../access/access.ts'
+import type { AccountLease } from '../access/accounts.ts'
 import type { Deadline } from '../core/life.ts'
 import type { UpstreamCall } from '../vendors/attempt.ts'
 

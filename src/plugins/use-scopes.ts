@@ -1,9 +1,9 @@
 // What is not granted is not run: the whole operation is refused, with every scope it lacks, before any vendor is called.
 import { type DocumentNode, GraphQLError, getOperationAST, Kind } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import { requiredScopes } from '../access/required-scopes.ts'
+import { isGranted, type Noun, type Verb } from '../access/scopes.ts'
 import type { GatewayContext } from '../context.ts'
-import { requiredScopes } from '../required-scopes.ts'
-import { isGranted, type Noun, type Verb } from '../scopes.ts'
 
 const fragmentsOf = (document: DocumentNode) =>
   Object.fromEntries(

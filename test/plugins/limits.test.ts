@@ -1,6 +1,6 @@
 // What is too much: documents out of proportion, consumers that used up what they may, and that others go on meanwhile.
 import { describe, expect, it } from 'vitest'
-import { unrestricted } from '../../src/access.ts'
+import { unrestricted } from '../../src/access/access.ts'
 import { maxDocumentCost } from '../../src/plugins/use-cost.ts'
 import { documentLimits } from '../../src/plugins/use-document-limits.ts'
 import { startSandbox } from '../../src/sandbox/server.ts'

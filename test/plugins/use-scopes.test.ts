@@ -1,9 +1,7 @@
 // Who may do what: every entrance of the schema against every scope, and nothing happens where something lacks.
 import { type GraphQLField, getNamedType, isObjectType } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import { unrestricted } from '../../src/access.ts'
-import { schema } from '../../src/graphql/schema.ts'
-import { startSandbox } from '../../src/sandbox/server.ts'
+import { unrestricted } from '../../src/access/access.ts'
 import {
   isGranted,
   type Noun,
@@ -14,7 +12,9 @@ import {
   nouns,
   type Scope,
   scopes,
-} from '../../src/scopes.ts'
+} from '../../src/access/scopes.ts'
+import { schema } from '../../src/graphql/schema.ts'
+import { startSandbox } from '../../src/sandbox/server.ts'
 import * as demo from '../support/demo.ts'
 import { simpleAccess, startGateway, vendorsAt } from '../support/gateway.ts'
 

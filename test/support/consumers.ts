@@ -1,6 +1,6 @@
 // Two consumers on two accounts of one sandbox, which hold objects with the same vendor ids.
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
-import { type Access, digestOf, type KnownConsumer, unrestricted } from '../../src/access.ts'
+import { type Access, digestOf, type KnownConsumer, unrestricted } from '../../src/access/access.ts'
 import { Secret } from '../../src/core/redact.ts'
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway.ts'
 import { listen } from '../../src/listen.ts'

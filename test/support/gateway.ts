@@ -3,7 +3,7 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { print } from 'graphql'
 import pino, { type Logger } from 'pino'
-import { simpleAccess } from '../../src/access.ts'
+import { simpleAccess } from '../../src/access/access.ts'
 import { Secret } from '../../src/core/redact.ts'
 import { createGateway, type GatewayOptions, graphqlEndpoint } from '../../src/gateway.ts'
 import { listen } from '../../src/listen.ts'

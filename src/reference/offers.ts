@@ -1,7 +1,7 @@
 // Where the API offers a vendor operation: what names it in its description.
 import { isObjectType } from 'graphql'
-import type { Operation } from './core/operation.ts'
-import { schema } from './graphql/schema.ts'
+import type { Operation } from '../core/operation.ts'
+import { schema } from '../graphql/schema.ts'
 
 export function offeredBy({ name }: Operation): string[] {
   const names = new RegExp(`\\b${name}\\b`)

@@ -1,9 +1,9 @@
 // The configuration file: accounts, consumers, tokens; checked whole, every problem told with its path.
 import { isIPv4 } from 'node:net'
 import * as z from 'zod'
+import { Secret } from '../core/redact.ts'
 import { type Access, defaultCostPerMinute, digestOf } from './access.ts'
 import { endpoint, headerText } from './config-values.ts'
-import { Secret } from './core/redact.ts'
 import { parseJsonText } from './json-text.ts'
 import { isScope, type Scope } from './scopes.ts'
 import { UnusableFile } from './text-file.ts'

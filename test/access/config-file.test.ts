@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { ConfigError, readAccessFile, readConfig } from '../src/config.ts'
-import { readConfigFile } from '../src/config-file.ts'
-import { UnusableFile } from '../src/text-file.ts'
+import { readConfigFile } from '../../src/access/config-file.ts'
+import { UnusableFile } from '../../src/access/text-file.ts'
+import { ConfigError, readAccessFile, readConfig } from '../../src/config.ts'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 

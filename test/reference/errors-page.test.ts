@@ -1,14 +1,14 @@
 // What schema/errors.md tells partners is true: its examples are what comes, its advice agrees with the fault matrix.
 import { expect, test } from 'vitest'
-import { type ErrorCode, type FaultCode, faultCodes } from '../src/core/errors.ts'
-import { Secret } from '../src/core/redact.ts'
-import { type Example, exampleIds, outcomeExamples } from '../src/error-examples.ts'
-import { faultAdvice, outcomeAdvice } from '../src/error-guide.ts'
-import { faultExamples } from '../src/fault-examples.ts'
-import type { Fault } from '../src/sandbox/fault.ts'
-import { createSqliteLedger } from '../src/state/sqlite-ledger.ts'
-import { type Weather, weather } from '../src/vendors/weather.ts'
-import { startStage, type TestGatewayOptions } from './support/gateway.ts'
+import { type ErrorCode, type FaultCode, faultCodes } from '../../src/core/errors.ts'
+import { Secret } from '../../src/core/redact.ts'
+import { type Example, exampleIds, outcomeExamples } from '../../src/reference/error-examples.ts'
+import { faultAdvice, outcomeAdvice } from '../../src/reference/error-guide.ts'
+import { faultExamples } from '../../src/reference/fault-examples.ts'
+import type { Fault } from '../../src/sandbox/fault.ts'
+import { createSqliteLedger } from '../../src/state/sqlite-ledger.ts'
+import { type Weather, weather } from '../../src/vendors/weather.ts'
+import { startStage, type TestGatewayOptions } from '../support/gateway.ts'
 
 interface Scene {
   /** What the vendor's operation meets, every time. */

@@ -1,8 +1,8 @@
 // Keys: known by their hash alone, in force until their end, and replaced with overlap.
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { type Access, consumerOf, digestOf, simpleAccess, unrestricted } from '../src/access.ts'
-import { Secret } from '../src/core/redact.ts'
+import { type Access, consumerOf, digestOf, simpleAccess, unrestricted } from '../../src/access/access.ts'
+import { Secret } from '../../src/core/redact.ts'
 
 const end = new Date('2027-01-01T00:00:00Z')
 const access: Access = {

@@ -4,14 +4,14 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
-import { type AccountLease, createAccounts } from '../src/accounts.ts'
-import { createDeadline } from '../src/core/life.ts'
-import { Secret } from '../src/core/redact.ts'
-import type { Vendors } from '../src/upstream.ts'
-import { list } from '../src/vendors/alibaba/instance.ts'
-import { parseAuthorization } from './support/acs3.ts'
+import { type AccountLease, createAccounts } from '../../src/access/accounts.ts'
+import { createDeadline } from '../../src/core/life.ts'
+import { Secret } from '../../src/core/redact.ts'
+import type { Vendors } from '../../src/upstream.ts'
+import { list } from '../../src/vendors/alibaba/instance.ts'
+import { parseAuthorization } from '../support/acs3.ts'
 
-const answer = readFileSync(new URL('fixtures/reads/list-instances.json', import.meta.url))
+const answer = readFileSync(new URL('../fixtures/reads/list-instances.json', import.meta.url))
 
 /** Answers a list of instances, when it may, and knows who asked and who is connected. */
 async function startVendor() {

@@ -1,8 +1,8 @@
 // The vendor accounts at work: each with pools, tokens, quotas and breakers of its own, replaced without dropping what is under way.
 import { createHash } from 'node:crypto'
-import { Secret } from './core/redact.ts'
-import { createTurns, type Turns } from './state/turns.ts'
-import { createUpstream, type Upstream, type UpstreamOptions, type Vendors } from './upstream.ts'
+import { Secret } from '../core/redact.ts'
+import { createTurns, type Turns } from '../state/turns.ts'
+import { createUpstream, type Upstream, type UpstreamOptions, type Vendors } from '../upstream.ts'
 
 /** An account in use; what was entered is kept open until it is left. */
 export interface AccountLease {

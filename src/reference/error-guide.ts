@@ -1,6 +1,6 @@
 // What partners are told about every error: when it comes, whether repeating helps, and what to do.
-import type { ErrorCode, FaultCode } from './core/errors.ts'
-import type { OperationClass } from './vendors/weather.ts'
+import type { ErrorCode, FaultCode } from '../core/errors.ts'
+import type { OperationClass } from '../vendors/weather.ts'
 
 interface Advice {
   /** Its member `retryable`; some errors say it case by case. */

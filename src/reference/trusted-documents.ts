@@ -10,10 +10,10 @@ import {
   validate,
   visit,
 } from 'graphql'
-import { schema } from './graphql/schema.ts'
+import { schema } from '../graphql/schema.ts'
 
-const folder = new URL('../schema/documents/', import.meta.url)
-const file = new URL('../schema/trusted-documents.json', import.meta.url)
+const folder = new URL('../../schema/documents/', import.meta.url)
+const file = new URL('../../schema/trusted-documents.json', import.meta.url)
 
 const names = (await readdir(folder)).filter((name) => name.endsWith('.graphql')).sort()
 const texts = await Promise.all(names.map((name) => readFile(new URL(name, folder), 'utf8')))

@@ -1,8 +1,8 @@
 // The configuration file is read again when it or a file of secrets changes, or on SIGHUP; a bad one changes nothing.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import type { AccessFile, FileVersions } from '../config.ts'
 import type { Access } from './access.ts'
-import type { AccessFile, FileVersions } from './config.ts'
 import { currentVersionOf } from './text-file.ts'
 
 export interface ReloadOptions {

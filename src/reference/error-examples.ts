@@ -1,5 +1,5 @@
 // One real request and its answer for every error type, on the demo data; a test sends each of them.
-import type { ErrorCode } from './core/errors.ts'
+import type { ErrorCode } from '../core/errors.ts'
 
 export interface Example {
   readonly request: string

@@ -1,13 +1,9 @@
 // The page of errors for partners: every type and code with its example, and what may come of bad weather.
 import { isObjectType } from 'graphql'
-import { type ErrorCode, faultCodes, type Vendor } from './core/errors.ts'
-import type { Operation } from './core/operation.ts'
-import { type Example, outcomeExamples } from './error-examples.ts'
-import { classGuide, faultAdvice, outcomeAdvice } from './error-guide.ts'
-import { faultExamples } from './fault-examples.ts'
-import { schema } from './graphql/schema.ts'
-import { offeredBy } from './offers.ts'
-import { catalogue } from './vendors/catalogue.ts'
+import { type ErrorCode, faultCodes, type Vendor } from '../core/errors.ts'
+import type { Operation } from '../core/operation.ts'
+import { schema } from '../graphql/schema.ts'
+import { catalogue } from '../vendors/catalogue.ts'
 import {
   type Allowed,
   answered,
@@ -17,7 +13,11 @@ import {
   type OperationClass,
   unclear,
   type Weather,
-} from './vendors/weather.ts'
+} from '../vendors/weather.ts'
+import { type Example, outcomeExamples } from './error-examples.ts'
+import { classGuide, faultAdvice, outcomeAdvice } from './error-guide.ts'
+import { faultExamples } from './fault-examples.ts'
+import { offeredBy } from './offers.ts'
 
 const retryableText = (retryable: boolean | 'depends') =>
   retryable === 'depends' ? 'told case by case' : String(retryable)

@@ -1,8 +1,8 @@
 // The page of vendor operations: what is called, where the API offers it, what is left out.
-import type { Operation } from './core/operation.ts'
+import type { Operation } from '../core/operation.ts'
+import { catalogue } from '../vendors/catalogue.ts'
+import { leftOut } from '../vendors/left-out.ts'
 import { offeredBy } from './offers.ts'
-import { catalogue } from './vendors/catalogue.ts'
-import { leftOut } from './vendors/left-out.ts'
 
 const outcomesOf = ({ errors }: Operation): string =>
   Object.entries(errors)

@@ -1,5 +1,5 @@
 // One real request and its answer for every fault code, on the demo data; a test sends each of them.
-import type { FaultCode, FaultDetails } from './core/errors.ts'
+import type { FaultCode, FaultDetails } from '../core/errors.ts'
 import { type Example, exampleIds, instanceId } from './error-examples.ts'
 
 const read = `{ instance(id: "${instanceId}") { name } }`

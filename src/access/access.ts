@@ -1,8 +1,8 @@
 // Who may ask: consumers with their keys and grants, and the vendor accounts they work on.
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Secret } from './core/redact.ts'
+import type { Secret } from '../core/redact.ts'
+import type { Vendors } from '../upstream.ts'
 import type { Scope } from './scopes.ts'
-import type { Vendors } from './upstream.ts'
 
 export interface ConsumerKey {
   /** SHA-256 of the key. */

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import { expect, test } from 'vitest'
-import type { Access } from '../src/access.ts'
-import { readAccessFile } from '../src/config.ts'
-import { watchConfigFile } from '../src/reload.ts'
+import type { Access } from '../../src/access/access.ts'
+import { watchConfigFile } from '../../src/access/reload.ts'
+import { readAccessFile } from '../../src/config.ts'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
