@@ -31,7 +31,10 @@ test('an empty environment is the sandbox on the loopback address, without a key
     mode: 'sandbox',
     vendors: {},
     apiKey: undefined,
+    file: undefined,
+    corsOrigins: [],
     stateDirectory: undefined,
+    auditLog: undefined,
     requestTimeoutMs: 10_000,
     quotas: new Map(),
     logLevel: 'info',
@@ -47,6 +50,8 @@ test('every setting arrives', () => {
     LOG_LEVEL: 'warn',
     TRUNKLINE_VENDORS: 'live',
     TRUNKLINE_REQUEST_TIMEOUT_MS: '2500',
+    TRUNKLINE_AUDIT_LOG: '/var/log/trunkline/audit.jsonl',
+    TRUNKLINE_CORS_ORIGINS: 'https://desk.example, http://localhost:3000',
     TRUNKLINE_QUOTAS: 'CreateInstance=2, aiccs.write=0.5,cc-management.read=30',
     ALIBABA_SECURITY_TOKEN: 'sts-token-1',
     ALIBABA_OUTBOUNDBOT_ENDPOINT: 'http://127.0.0.1:4010',
@@ -60,6 +65,8 @@ test('every setting arrives', () => {
     sandboxPort: 65_535,
     mode: 'live',
     stateDirectory: '/var/lib/trunkline',
+    auditLog: { file: '/var/log/trunkline/audit.jsonl' },
+    corsOrigins: ['https://desk.example', 'http://localhost:3000'],
     requestTimeoutMs: 2_500,
     logLevel: 'warn',
   })
@@ -117,6 +124,19 @@ test.each([
 
 test('a port that nobody chose has no directory that could be found again', () => {
   expect(readConfig({ TRUNKLINE_API_KEY: key, ...alibaba, PORT: '0' }).stateDirectory).toBeUndefined()
+})
+
+test.each(['*', 'desk.example', 'https://desk.example/path', 'https://a.example,,https://b.example'])(
+  'the origins %s are refused',
+  (origins) => {
+    const { problems } = refusal({ TRUNKLINE_CORS_ORIGINS: origins })
+    expect(problems).toEqual([expect.stringMatching(/^TRUNKLINE_CORS_ORIGINS: /)])
+  },
+)
+
+test('mutations of live mode are noted on standard output unless told otherwise', () => {
+  expect(readConfig({ TRUNKLINE_API_KEY: key, ...state, ...alibaba }).auditLog).toBe('stdout')
+  expect(readConfig({ TRUNKLINE_AUDIT_LOG: 'stdout' }).auditLog).toBe('stdout')
 })
 
 test('the sandbox keeps its state in memory unless it is given a directory', () => {
