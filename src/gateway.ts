@@ -176,7 +176,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       useScopes(), // of what was validated, before anything is resolved
       useCost({ buckets: options.buckets ?? createMemoryBuckets() }), // of what is granted
       useIntrospection(), // after what refuses cheaper; takes suggestions out of errors
-      useReadBack(),
+      useReadBack(), // keeps what a keyed mutation read, for its replays
       useFaults(), // completes what execution answered
       useOperationLog(log), // after it: logs the codes that the client sees
     ],
