@@ -1,7 +1,9 @@
 // What a consumer may use: every operation is paid for before it runs, and what it did not use is given back.
 import { complexityFromQuery } from '@pothos/plugin-complexity'
 import {
+  type ArgumentNode,
   type DocumentNode,
+  type FieldNode,
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
@@ -17,6 +19,16 @@ import { stateOf } from './request-state.ts'
 /** What one document may cost, whoever sends it: more would keep a vendor busy for minutes. */
 export const maxDocumentCost = 5_000
 
+/** Any id that is well formed: the type of the field decodes it, and what is no id is refused where it is asked for. */
+const someId: ArgumentNode = {
+  kind: Kind.ARGUMENT,
+  name: { kind: Kind.NAME, value: 'id' },
+  value: { kind: Kind.STRING, value: 'Instance:0' },
+}
+
+const priceable = (field: FieldNode): FieldNode | undefined =>
+  field.name.value === 'node' ? { ...field, arguments: [someId] } : undefined
+
 const priced = new WeakMap<DocumentNode, Map<string, DocumentNode>>()
 
 /** The operation that is asked for, with its fragments and without `__typename`, which costs nothing. */
@@ -29,7 +41,7 @@ function pricedPart(document: DocumentNode, operation: OperationDefinitionNode):
   const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)
   const part = visit<DocumentNode>(
     { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] },
-    { Field: ({ name: field }) => (field.value === '__typename' ? null : undefined) },
+    { Field: (field) => (field.name.value === '__typename' ? null : priceable(field)) },
   )
   parts.set(name, part)
   return part

@@ -48,6 +48,7 @@ describe('cost', () => {
     ['{ __typename }', 1],
     [`{ instance(id: "${demo.instance}") { id name createdAt } }`, 1],
     ['{ instances { totalCount } }', 1],
+    [`{ node(id: "${demo.instance}") { id ... on Instance { jobGroups(first: 5) { nodes { id } } } } }`, 7],
     ['{ instances { nodes { id name } pageInfo { hasNextPage } } }', 21],
     ['{ instances(first: 100) { edges { cursor node { name } } } }', 101],
     [
@@ -124,6 +125,16 @@ describe('cost', () => {
     ])
     expect(status).toBe(400)
     expect(stage.called()).toBe(0)
+  })
+
+  it('an id that is none makes nothing cheaper', async () => {
+    await using stage = await start()
+    const { data, errors, extensions } = await stage.send(
+      '{ node(id: "none") { id } instances(first: 50) { nodes { id } } }',
+    )
+    expect(extensions?.cost).toMatchObject({ requested: 52 })
+    expect(data).toMatchObject({ node: null, instances: { nodes: expect.any(Array) } })
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
   })
 
   it('the operation that is asked for is paid, not the first one', async () => {
