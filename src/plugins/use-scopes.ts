@@ -1,5 +1,5 @@
 // What is not granted is not run: the whole operation is refused, with every scope it lacks, before any vendor is called.
-import { type DocumentNode, GraphQLError, getOperationAST, Kind } from 'graphql'
+import { type DocumentNode, GraphQLError, getOperationAST, getVariableValues, Kind } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { requiredScopes } from '../access/required-scopes.ts'
 import { isGranted, type Noun, type Verb } from '../access/scopes.ts'
@@ -19,11 +19,15 @@ export const useScopes = (): Plugin<GatewayContext> => ({
     const operation = getOperationAST(args.document, args.operationName)
     // Execution says what is wrong with it.
     if (operation == null) return
+    const { schema, document, variableValues } = args
+    // As execution will see them: a default decides like a value.
+    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {})
+    if (coerced === undefined) return
     const lacking = requiredScopes({
-      schema: args.schema,
+      schema,
       operation,
-      fragments: fragmentsOf(args.document),
-      variables: args.variableValues ?? {},
+      fragments: fragmentsOf(document),
+      variables: coerced,
     }).filter(
       ({ anyOf }) =>
         !anyOf.some((scope) => {

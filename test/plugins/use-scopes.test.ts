@@ -258,6 +258,15 @@ describe('nested entrances', () => {
     ])
   })
 
+  it('so does the default of that variable', async () => {
+    await using stage = await startGranted('instances:read')
+    const document = `query($id: ID! = "${demo.stoppedTask}") { node(id: $id) { id } }`
+    expect((await stage.send(document)).errors).toMatchObject([
+      { path: ['node'], extensions: { code: 'FORBIDDEN', scope: 'callTasks:read' } },
+    ])
+    expect((await stage.send(document, { id: instance })).errors).toEqual([])
+  })
+
   it('what a mutation answers of its own object comes with the right to write it', async () => {
     await using stage = await startGranted('instances:write')
     const { data, errors } = await stage.send(
