@@ -5,6 +5,8 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts'],
+    // Most of the time is waiting, for answers that are late on purpose and for processes.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 30_000,
     allowOnly: false,

@@ -21,13 +21,13 @@ export const useScopes = (): Plugin<GatewayContext> => ({
     if (operation == null) return
     const { schema, document, variableValues } = args
     // As execution will see them: a default decides like a value.
-    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {})
-    if (coerced === undefined) return
+    const given = variableValues ?? {}
+    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given)
     const lacking = requiredScopes({
       schema,
       operation,
       fragments: fragmentsOf(document),
-      variables: coerced,
+      variables: coerced ?? given,
     }).filter(
       ({ anyOf }) =>
         !anyOf.some((scope) => {
