@@ -4,20 +4,20 @@ import pino from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import { type Access, simpleAccess } from './access/access.ts'
 import { watchConfigFile } from './access/reload.ts'
-import { type Config, ConfigError, readAccessFile, readConfig } from './config.ts'
-import { Secret } from './core/redact.ts'
-import { createGateway, graphqlEndpoint } from './gateway.ts'
-import { listen } from './listen.ts'
-import { startSandbox } from './sandbox/server.ts'
 import {
   type AuditLog,
   AuditUnavailable,
   createFileAuditLog,
   createStreamAuditLog,
   noAuditLog,
-} from './state/audit-log.ts'
+} from './audit/audit-log.ts'
+import { type Config, ConfigError, readAccessFile, readConfig } from './config.ts'
+import { Secret } from './core/redact.ts'
+import { createGateway, graphqlEndpoint } from './gateway.ts'
+import { listen } from './listen.ts'
+import { startSandbox } from './sandbox/server.ts'
+import { createSqliteLedger } from './state/embedded/sqlite-ledger.ts'
 import { LedgerUnavailable } from './state/ledger.ts'
-import { createSqliteLedger } from './state/sqlite-ledger.ts'
 import type { Vendors } from './upstream.ts'
 
 /** Requests under way get this long after SIGTERM; orchestrators kill after 30 s. */

@@ -1,6 +1,7 @@
 // Whether this process should be sent requests: what it can tell about its own state, never about a vendor's.
+
+import type { AuditLog } from './audit/audit-log.ts'
 import type { Readiness, ReadinessProblem } from './plugins/use-health.ts'
-import type { AuditLog } from './state/audit-log.ts'
 import type { Ledger } from './state/ledger.ts'
 
 export interface ReadinessSources {
@@ -11,7 +12,7 @@ export interface ReadinessSources {
 }
 
 /** No consumer has an empty id, so that nobody's key is looked up; nothing is written. */
-const probe = { consumer: '', key: 'ready' } as const
+const probe = { account: '', consumer: '', key: 'ready' } as const
 
 async function look(ledger: Ledger): Promise<void> {
   const begun = await ledger.begin(probe, '')

@@ -1,5 +1,5 @@
 // Composition of the vendors: each with its own pool, token, quota and breakers, behind one caller.
-import { createMemoryQuota } from './state/memory-quota.ts'
+import { createMemoryQuota } from './state/embedded/memory-quota.ts'
 import { createAccount } from './vendors/account.ts'
 import { type AlibabaAccount, createRpcProtocol } from './vendors/alibaba/rpc.ts'
 import { type Caller, createCaller } from './vendors/call.ts'

@@ -1,7 +1,8 @@
 // The vendor accounts at work: each with pools, tokens, quotas and breakers of its own, replaced without dropping what is under way.
 import { createHash } from 'node:crypto'
 import { Secret } from '../core/redact.ts'
-import { createTurns, type Turns } from '../state/turns.ts'
+import { createMemoryTurns } from '../state/embedded/memory-turns.ts'
+import type { Turns } from '../state/turns.ts'
 import { createUpstream, type Upstream, type UpstreamOptions, type Vendors } from '../upstream.ts'
 
 /** An account in use; what was entered is kept open until it is left. */
@@ -57,7 +58,7 @@ export function createAccounts(initial: ReadonlyMap<string, Vendors>, options: O
   let isClosed = false
 
   function open(id: string, vendors: Vendors, fingerprint: string): Entry {
-    const turns = turnsOf.get(id) ?? createTurns()
+    const turns = turnsOf.get(id) ?? createMemoryTurns()
     turnsOf.set(id, turns)
     const upstream = createUpstream({ ...options, vendors })
     const entry = { fingerprint, upstream, turns, users: 0, isRetired: false }

@@ -1,10 +1,10 @@
 // One line for the audit log per mutation: who did what to which objects, and what came of it.
 import type { GraphQLResolveInfo } from 'graphql'
 import type * as z from 'zod'
+import { AuditUnavailable } from '../audit/audit-log.ts'
 import type { GatewayContext } from '../context.ts'
 import { Fault, OutcomeError } from '../core/errors.ts'
 import { maskPhoneNumbers } from '../core/redact.ts'
-import { AuditUnavailable } from '../state/audit-log.ts'
 import { keyOfMutation } from './idempotency-key.ts'
 import { type IdType, idTypes } from './ids.ts'
 import { type MutationOptions, type MutationResult, nameOfType } from './mutation.ts'

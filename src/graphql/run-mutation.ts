@@ -12,6 +12,7 @@ import {
 } from '../core/errors.ts'
 import { ClientGone, createWriteLife, DeadlinePassed, unlessAborted } from '../core/life.ts'
 import type { Call } from '../core/operation.ts'
+import type { LedgerKey } from '../state/ledger.ts'
 import { late } from '../vendors/attempt.ts'
 import { fingerprintOf, idempotencyKey, keyOfMutation } from './idempotency-key.ts'
 import { type Keyed, type KeyedResult, performKeyed, sameKeyAgain } from './keyed-write.ts'
@@ -61,9 +62,6 @@ const logRefusal = ({ upstream }: VendorRejectedError, { log, requestId }: Gatew
     'refused for a reason that no table lists',
   )
 
-/** A key is one consumer's on one account: moved to another account, it begins anew. */
-const scopeOf = ({ account, id }: Consumer) => `${account}/${id}`
-
 export async function runMutation<Rules extends z.ZodType, Value, Type>(
   { name, rules, write }: MutationOptions<Rules, Value, Type>,
   input: object,
@@ -79,7 +77,7 @@ export async function runMutation<Rules extends z.ZodType, Value, Type>(
     const keyed =
       key === undefined
         ? undefined
-        : { key: { consumer: scopeOf(context.consumer), key }, fingerprint: fingerprintOf(name, own) }
+        : { key: keyOf(context.consumer, key), fingerprint: fingerprintOf(name, own) }
     const result = await answerInTime(write, change, context, keyed)
     if (keyed !== undefined) context.readBack.follow(keyed.key, keyed.fingerprint, result.reads ?? {})
     return result
@@ -90,6 +88,9 @@ export async function runMutation<Rules extends z.ZodType, Value, Type>(
     context.loaders.clear()
   }
 }
+
+/** Moved to another account, a consumer begins anew. */
+const keyOf = ({ account, id }: Consumer, key: string): LedgerKey => ({ account, consumer: id, key })
 
 /** Reads and checks as the mutation would, and sends nothing. */
 async function preview<Change, Value>(

@@ -81,7 +81,7 @@ export const useCost = ({ buckets }: CostOptions): Plugin<GatewayContext> => ({
     if (operation == null) return
     const requested = costOf(args.schema, args.document, operation, args.variableValues ?? {})
     const capacity = consumer.costPerMinute
-    const key = `${consumer.account}/${consumer.id}`
+    const key = { account: consumer.account, consumer: consumer.id }
     const refuse = (message: string, code: string, extensions: object, http: object) =>
       setResultAndStopExecution({
         errors: [new GraphQLError(message, { extensions: { code, ...extensions, http } })],

@@ -1,8 +1,9 @@
 // The idempotency ledger: what was begun, sent and answered under a client's key, so that no write happens twice.
 import type { OutcomeError } from '../core/errors.ts'
 
-/** A key is the consumer's own: two consumers that choose the same text never meet. */
+/** A key is one consumer's on one account: two consumers that choose the same text never meet. */
 export interface LedgerKey {
+  readonly account: string
   readonly consumer: string
   readonly key: string
 }
@@ -63,8 +64,10 @@ export interface Ledger extends AsyncDisposable {
   /**
    * Looks the key up and, where that is possible, claims it: of any number of callers at once, one gets the claim.
    * The fingerprint stands for the input; the first one is kept, and any other is answered `other-input`.
+   * What is announced counts, from a claim of a new key on, as what `sending` was called with: an owner that dies from
+   * then on leaves it unsettled, so it is announced only where it is about to be sent.
    */
-  begin(key: LedgerKey, fingerprint: string): Promise<Begun>
+  begin(key: LedgerKey, fingerprint: string, announced?: Intent): Promise<Begun>
   /**
    * Resolves when the running holder of the key is through, at once when there is none; rejects with the signal's
    * reason when that aborts first. Says nothing about the end: begin again to see it.
@@ -73,7 +76,8 @@ export interface Ledger extends AsyncDisposable {
   /**
    * Durable when it resolves: from then on the key is never free again by itself. When it rejects, nothing may be
    * sent, and the claim is still to be released. Called again under the same claim, the later intent replaces the
-   * earlier one. Rejects with `NotRecordable` when the intent cannot be written down.
+   * earlier one, and costs nothing where it is the announced one. Rejects with `NotRecordable` when the intent cannot
+   * be written down.
    */
   sending(claim: Claim, intent: Intent): Promise<void>
   /**

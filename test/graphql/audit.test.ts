@@ -1,6 +1,6 @@
 // What the audit log says of each mutation, and what happens to mutations when it cannot be written.
 import { expect, it } from 'vitest'
-import { createStreamAuditLog, type LineStream } from '../../src/state/audit-log.ts'
+import { createStreamAuditLog, type LineStream } from '../../src/audit/audit-log.ts'
 import * as demo from '../support/demo.ts'
 import { startStage } from '../support/gateway.ts'
 

@@ -4,7 +4,7 @@ import { unrestricted } from '../../src/access/access.ts'
 import { maxDocumentCost } from '../../src/plugins/use-cost.ts'
 import { documentLimits } from '../../src/plugins/use-document-limits.ts'
 import { startSandbox } from '../../src/sandbox/server.ts'
-import { createMemoryBuckets } from '../../src/state/leaky-bucket.ts'
+import { createMemoryBuckets } from '../../src/state/embedded/memory-buckets.ts'
 import * as demo from '../support/demo.ts'
 import { simpleAccess, startGateway, vendorsAt } from '../support/gateway.ts'
 

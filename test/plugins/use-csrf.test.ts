@@ -1,10 +1,10 @@
 // What a page can have a browser send without a preflight is refused, also where no key is needed.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { noAuditLog } from '../../src/audit/audit-log.ts'
 import { createGateway } from '../../src/gateway.ts'
 import { listen } from '../../src/listen.ts'
-import { noAuditLog } from '../../src/state/audit-log.ts'
-import { createSqliteLedger } from '../../src/state/sqlite-ledger.ts'
+import { createSqliteLedger } from '../../src/state/embedded/sqlite-ledger.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { type Stage, silent, simpleAccess, startStage, vendorsAt } from '../support/gateway.ts'
 import { startVendorServer } from '../support/vendor-server.ts'

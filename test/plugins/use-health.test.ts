@@ -1,10 +1,10 @@
 // Probes: cheap, without a key, and /ready knows the state of this process, never that of a vendor.
 import { expect, test } from 'vitest'
+import { AuditUnavailable, noAuditLog } from '../../src/audit/audit-log.ts'
 import { createGateway } from '../../src/gateway.ts'
 import { listen } from '../../src/listen.ts'
-import { AuditUnavailable, noAuditLog } from '../../src/state/audit-log.ts'
+import { createSqliteLedger } from '../../src/state/embedded/sqlite-ledger.ts'
 import { type Ledger, LedgerUnavailable } from '../../src/state/ledger.ts'
-import { createSqliteLedger } from '../../src/state/sqlite-ledger.ts'
 import { silent, simpleAccess, vendorsAt } from '../support/gateway.ts'
 import { startVendorServer } from '../support/vendor-server.ts'
 
@@ -108,7 +108,7 @@ test('any number of probes at once find the ledger usable, and leave nothing in 
   await using stage = await start({ ledger })
   const answers = await Promise.all(Array.from({ length: 20 }, () => stage.probe('/ready')))
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
-  expect(await ledger.begin({ consumer: '', key: 'ready' }, 'another input')).toMatchObject({
+  expect(await ledger.begin({ account: '', consumer: '', key: 'ready' }, 'another input')).toMatchObject({
     state: 'claimed',
   })
 })

@@ -6,7 +6,7 @@ import { type Example, exampleIds, outcomeExamples } from '../../src/reference/e
 import { faultAdvice, outcomeAdvice } from '../../src/reference/error-guide.ts'
 import { faultExamples } from '../../src/reference/fault-examples.ts'
 import type { Fault } from '../../src/sandbox/fault.ts'
-import { createSqliteLedger } from '../../src/state/sqlite-ledger.ts'
+import { createSqliteLedger } from '../../src/state/embedded/sqlite-ledger.ts'
 import { type Weather, weather } from '../../src/vendors/weather.ts'
 import { startStage, type TestGatewayOptions } from '../support/gateway.ts'
 

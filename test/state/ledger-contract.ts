@@ -155,7 +155,7 @@ export function ledgerContract(makeLedger: MakeLedger): void {
         ['a\u0000', 'b'],
         ['a', '\u0000b'],
       ] as const)
-        await claimed(stand.ledger, { consumer, key: text })
+        await claimed(stand.ledger, { account: 'default', consumer, key: text })
     })
   })
 
@@ -425,7 +425,11 @@ export function ledgerContract(makeLedger: MakeLedger): void {
   test('an answer about something else entirely is no part of another key', async () => {
     await using stand = await makeLedger()
     const { ledger } = stand
-    const keys = Array.from({ length: 50 }, (_, index) => ({ consumer: 'default', key: `order-${index}` }))
+    const keys = Array.from({ length: 50 }, (_, index) => ({
+      account: 'default',
+      consumer: 'default',
+      key: `order-${index}`,
+    }))
     const answer = (at: LedgerKey): Recorded => ({
       kind: 'outcome',
       error: new NotFoundError({ type: 'Instance', key: [at.key] }),

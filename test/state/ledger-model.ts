@@ -110,7 +110,7 @@ function restart(world: World) {
   }
 }
 
-const keyOf = (key: number): LedgerKey => ({ consumer: 'model', key: String(key) })
+const keyOf = (key: number): LedgerKey => ({ account: 'default', consumer: 'model', key: String(key) })
 
 const seen = (begun: Begun) => {
   if (begun.state === 'recorded')

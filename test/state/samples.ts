@@ -1,7 +1,7 @@
 // A key, what is sent under it and what came of it, for tests and for the processes that tests kill.
 import type { Intent, LedgerKey, Recorded } from '../../src/state/ledger.ts'
 
-export const key: LedgerKey = { consumer: 'default', key: 'order-1' }
+export const key: LedgerKey = { account: 'default', consumer: 'default', key: 'order-1' }
 
 export const intent: Intent = {
   action: 'CreateInstance',

@@ -1,6 +1,7 @@
 // Two consumers on two accounts of one sandbox, which hold objects with the same vendor ids.
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { type Access, digestOf, type KnownConsumer, unrestricted } from '../../src/access/access.ts'
+import { noAuditLog } from '../../src/audit/audit-log.ts'
 import { Secret } from '../../src/core/redact.ts'
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway.ts'
 import { listen } from '../../src/listen.ts'
@@ -10,8 +11,7 @@ import {
   type SandboxOptions,
   startSandbox,
 } from '../../src/sandbox/server.ts'
-import { noAuditLog } from '../../src/state/audit-log.ts'
-import { createSqliteLedger } from '../../src/state/sqlite-ledger.ts'
+import { createSqliteLedger } from '../../src/state/embedded/sqlite-ledger.ts'
 import type { Vendors } from '../../src/upstream.ts'
 import { type GraphQLAnswer, silent } from './gateway.ts'
 

@@ -1,7 +1,7 @@
 // `npm run audit:verify FILE`: finds the first line of an audit log that was altered, moved or lost.
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { createVerifier } from './state/audit-chain.ts'
+import { createVerifier } from './audit-chain.ts'
 
 async function verify(path: string): Promise<string | undefined> {
   const verifier = createVerifier()

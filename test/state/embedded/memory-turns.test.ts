@@ -1,7 +1,7 @@
 // One change of an object at a time, in the order of asking, whoever gives up on the way.
 import { describe, expect, it } from 'vitest'
-import { DeadlinePassed } from '../../src/core/life.ts'
-import { createTurns } from '../../src/state/turns.ts'
+import { DeadlinePassed } from '../../../src/core/life.ts'
+import { createMemoryTurns } from '../../../src/state/embedded/memory-turns.ts'
 
 const patient = new AbortController().signal
 
@@ -20,7 +20,7 @@ const state = async (turn: Promise<unknown>): Promise<'waits' | 'has it'> => {
 
 describe('turns', () => {
   it('come one after the other, in the order of asking', async () => {
-    const turns = createTurns()
+    const turns = createMemoryTurns()
     const waits = [1, 2, 3].map(() => turns.take('a', patient))
     for (const [index, wait] of waits.entries()) {
       const states = await Promise.all(waits.map(state))
@@ -32,13 +32,13 @@ describe('turns', () => {
   })
 
   it('at other objects are others', async () => {
-    const turns = createTurns()
+    const turns = createMemoryTurns()
     using _a = await turns.take('a', patient)
     using _b = await turns.take('b', patient)
   })
 
   it('passed on twice are passed on once', async () => {
-    const turns = createTurns()
+    const turns = createMemoryTurns()
     const first = await turns.take('a', patient)
     const second = turns.take('a', patient)
     first[Symbol.dispose]()
@@ -48,7 +48,7 @@ describe('turns', () => {
   })
 
   it('of who gives up go by: the next still waits for those before', async () => {
-    const turns = createTurns()
+    const turns = createMemoryTurns()
     const first = await turns.take('a', patient)
     const impatient = new AbortController()
     const second = turns.take('a', impatient.signal)
@@ -66,7 +66,7 @@ describe('turns', () => {
   })
 
   it('of the last in line who gives up leave the object to nobody', async () => {
-    const turns = createTurns()
+    const turns = createMemoryTurns()
     const first = await turns.take('a', patient)
     const impatient = new AbortController()
     const second = turns.take('a', impatient.signal)
@@ -80,7 +80,7 @@ describe('turns', () => {
   })
 
   it('are not given to who has given up before', async () => {
-    const turns = createTurns()
+    const turns = createMemoryTurns()
     await expect(turns.take('a', AbortSignal.abort(new DeadlinePassed()))).rejects.toBeInstanceOf(
       DeadlinePassed,
     )

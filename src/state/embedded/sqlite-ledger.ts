@@ -8,8 +8,8 @@ import {
   type Ledger,
   type LedgerKey,
   LedgerUnavailable,
-} from './ledger.ts'
-import { readIntent, readRecorded, writeIntent, writeRecorded } from './record.ts'
+} from '../ledger.ts'
+import { readIntent, readRecorded, writeIntent, writeRecorded } from '../record.ts'
 import { createEntries, type Entry, migrate } from './sqlite-entries.ts'
 import { openStateFile } from './state-directory.ts'
 
@@ -87,7 +87,7 @@ export async function createSqliteLedger({
     if (!database.isOpen) throw closed()
   }
 
-  const idOf = ({ consumer, key }: LedgerKey) => digest(consumer, key)
+  const idOf = ({ account, consumer, key }: LedgerKey) => digest(account, consumer, key)
 
   const holdingOf = (claim: Claim): Holding => {
     open()

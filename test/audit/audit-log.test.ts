@@ -6,13 +6,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createVerifier } from '../../src/state/audit-chain.ts'
+import { createVerifier } from '../../src/audit/audit-chain.ts'
 import {
   AuditUnavailable,
   createFileAuditLog,
   createStreamAuditLog,
   type LineStream,
-} from '../../src/state/audit-log.ts'
+} from '../../src/audit/audit-log.ts'
 
 async function folder() {
   const path = await mkdtemp(join(tmpdir(), 'audit-'))
@@ -34,7 +34,7 @@ const problemIn = (lines: readonly string[]): string | undefined => {
 }
 
 const verify = (file: string) =>
-  spawnSync(process.execPath, ['src/audit-verify.ts', file], {
+  spawnSync(process.execPath, ['src/audit/verify.ts', file], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     encoding: 'utf8',
   })

@@ -7,11 +7,11 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { type LedgerKey, LedgerUnavailable } from '../../src/state/ledger.ts'
-import { createSqliteLedger } from '../../src/state/sqlite-ledger.ts'
-import { start } from '../support/process.ts'
-import { claimed, ledgerContract, unsettled } from './ledger-contract.ts'
-import { intent, key, success } from './samples.ts'
+import { createSqliteLedger } from '../../../src/state/embedded/sqlite-ledger.ts'
+import { type LedgerKey, LedgerUnavailable } from '../../../src/state/ledger.ts'
+import { start } from '../../support/process.ts'
+import { claimed, ledgerContract, unsettled } from '../ledger-contract.ts'
+import { intent, key, success } from '../samples.ts'
 
 async function temporaryDirectory() {
   const path = await mkdtemp(join(tmpdir(), 'trunkline-state-'))
@@ -64,7 +64,7 @@ describe('in memory', () => {
 })
 
 describe('a process that is killed', () => {
-  const at = (text: string): LedgerKey => ({ consumer: 'default', key: text })
+  const at = (text: string): LedgerKey => ({ account: 'default', consumer: 'default', key: text })
 
   test('leaves everything that it sent, and holds nothing any longer', async () => {
     await using directory = await temporaryDirectory()
@@ -153,7 +153,7 @@ describe('what lies on the disk', () => {
 
   test('names neither consumer nor key nor input, and forgets the request once it is answered', async () => {
     await using directory = await temporaryDirectory()
-    const secretly = { consumer: 'partner-4711', key: '+86 138 0013 8000' }
+    const secretly = { account: 'default', consumer: 'partner-4711', key: '+86 138 0013 8000' }
     {
       await using ledger = await createSqliteLedger({ directory: directory.path })
       const claim = await claimed(ledger, secretly, 'the whole input')

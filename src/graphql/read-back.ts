@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import { type Answer, OutcomeError } from '../core/errors.ts'
 import type { Call, Operation } from '../core/operation.ts'
-import type { Ledger, LedgerKey, Reads } from './ledger.ts'
+import type { Ledger, LedgerKey, Reads } from '../state/ledger.ts'
 
 /** One read: its answer, or its refusal. Faults are not kept: the next replay may have more luck. */
 type Told = { readonly answer: Answer<unknown> } | { readonly error: OutcomeError }

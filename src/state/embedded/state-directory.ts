@@ -4,7 +4,7 @@ import { lstat, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { LedgerUnavailable } from './ledger.ts'
+import { LedgerUnavailable } from '../ledger.ts'
 
 /** How often a directory that another process holds is tried again. */
 const retryMs = 50

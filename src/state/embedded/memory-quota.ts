@@ -7,7 +7,7 @@ import {
   type QuotaLimits,
   type QuotaSubject,
   resolveLimit,
-} from '../vendors/quota.ts'
+} from '../../vendors/quota.ts'
 
 /** A call at 2.5 per second is one in 400 ms; whole figures may come in a burst. */
 const windowOf = (perSecond: number): { readonly calls: number; readonly windowMs: number } =>

@@ -1,8 +1,8 @@
 // The quota in memory: never more than the limit in any second, in the order of asking, and pauses obeyed.
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { createMemoryQuota } from '../../src/state/memory-quota.ts'
-import type { Place, QuotaSubject } from '../../src/vendors/quota.ts'
+import { createMemoryQuota } from '../../../src/state/embedded/memory-quota.ts'
+import type { Place, QuotaSubject } from '../../../src/vendors/quota.ts'
 
 const create: QuotaSubject = {
   vendor: 'ALIBABA',

@@ -1,14 +1,14 @@
 // A process that owns a ledger and does what its test names; with `ready` printed it stays until it is killed.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Claim, type Ledger, LedgerUnavailable } from '../../src/state/ledger.ts'
-import { createSqliteLedger } from '../../src/state/sqlite-ledger.ts'
-import { intent, success } from './samples.ts'
+import { createSqliteLedger } from '../../../src/state/embedded/sqlite-ledger.ts'
+import { type Claim, type Ledger, LedgerUnavailable } from '../../../src/state/ledger.ts'
+import { intent, success } from '../samples.ts'
 
 const [what = '', directory = ''] = process.argv.slice(2)
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
 const open = () => createSqliteLedger({ directory, patienceMs: 0 })
-const at = (key: string) => ({ consumer: 'default', key })
+const at = (key: string) => ({ account: 'default', consumer: 'default', key })
 const large = { ...intent, request: 'x'.repeat(10_000) }
 
 async function claim(ledger: Ledger, key: string): Promise<Claim> {

@@ -1,7 +1,7 @@
 // The table of the ledger: a writing is done as a whole or not at all.
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
-import { createEntries, type Entry, migrate } from '../../src/state/sqlite-entries.ts'
+import { createEntries, type Entry, migrate } from '../../../src/state/embedded/sqlite-entries.ts'
 
 const entry = (id: string, beganAt: number): Entry => ({
   id,
