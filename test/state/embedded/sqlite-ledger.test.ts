@@ -24,7 +24,7 @@ const file = (directory: string) => join(directory, 'ledger.sqlite')
 
 /** A process that did what it was told, and lives. */
 async function owner(what: string, directory: string) {
-  const process = start('test/state/owner.ts', {}, [what, directory])
+  const process = start('test/state/embedded/owner.ts', {}, [what, directory])
   await process.printed(/ready/)
   return process
 }
@@ -233,7 +233,7 @@ describe('a directory that cannot be used', () => {
     await using directory = await temporaryDirectory()
     const path = join(directory.path, 'read-only')
     await mkdir(path, { mode: 0o555 })
-    await using nobody = start('test/state/owner.ts', {}, ['openAsNobody', path])
+    await using nobody = start('test/state/embedded/owner.ts', {}, ['openAsNobody', path])
     await nobody.exited
     expect(nobody.stdout()).toContain('LedgerUnavailable')
     expect(nobody.stdout()).toContain('This user may not write there')
