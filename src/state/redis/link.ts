@@ -19,8 +19,8 @@ export interface Step {
 export interface RedisLink extends AsyncDisposable {
   /**
    * Runs a step. All steps of one account that are asked for in the same turn of the event loop are one operation of
-   * Redis, in the order of asking, and nothing comes between them. Rejects with `RedisUnavailable` at once while Redis
-   * is gone, else within `timeoutMs` of the link.
+   * Redis, in the order of asking, and nothing comes between them. Rejects with `RedisUnavailable`, at once while Redis
+   * is gone, else within little more than a second.
    */
   run(account: string, step: Step): Promise<readonly RedisValue[]>
   /** What replicas tell each other about an account, with `publish` in a step; first letter says what it is about. */
@@ -33,7 +33,7 @@ export interface RedisLink extends AsyncDisposable {
   onReturn(listener: () => void): Disposable
 }
 
-/** Redis did not do what was asked, and will not do it later. */
+/** Redis was not reached, or did not answer: what was asked may have been done, and is not done later. */
 export class RedisUnavailable extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause })
