@@ -6,6 +6,7 @@ import {
   type Begun,
   type Claim,
   ClaimLost,
+  type Intent,
   type Ledger,
   type LedgerKey,
   NotRecordable,
@@ -25,6 +26,8 @@ export interface Stand extends AsyncDisposable {
   readonly ledger: Ledger
   /** The owner of the ledger dies; the ledger of the next one, over the same entries. Absent where none outlives it. */
   readonly restart?: () => Promise<Ledger>
+  /** One more replica over the same entries. Absent where there is one process only. */
+  readonly another?: () => Promise<Ledger>
 }
 
 export type MakeLedger = (options?: Partial<LedgerOptions>) => Promise<Stand>
@@ -33,8 +36,13 @@ const never = new AbortController().signal
 
 const notFound = new NotFoundError({ type: 'Agent', key: ['7'] })
 
-export async function claimed(ledger: Ledger, at: LedgerKey = key, fingerprint = 'input'): Promise<Claim> {
-  const begun = await ledger.begin(at, fingerprint)
+export async function claimed(
+  ledger: Ledger,
+  at: LedgerKey = key,
+  fingerprint = 'input',
+  announced?: Intent,
+): Promise<Claim> {
+  const begun = await ledger.begin(at, fingerprint, announced)
   if (begun.state !== 'claimed') throw new Error(`The key is ${begun.state}.`)
   return begun.claim
 }
@@ -46,7 +54,7 @@ export async function unsettled(ledger: Ledger, at: LedgerKey = key, fingerprint
 }
 
 /** Each way a holder can write; all of them are refused once the claim is not its any more. */
-const writes = {
+export const writes = {
   sending: (ledger, claim) => ledger.sending(claim, intent),
   record: (ledger, claim) => ledger.record(claim, success),
   leaveUnsettled: (ledger, claim) => ledger.leaveUnsettled(claim),
@@ -54,7 +62,7 @@ const writes = {
 } as const satisfies Record<string, (ledger: Ledger, claim: Claim) => Promise<void>>
 
 /** The ways to give a claim back, and what the next one finds. */
-const ends = [
+export const ends = [
   ['record', 'recorded'],
   ['leaveUnsettled', 'unsettled'],
   ['release', 'claimed'],
@@ -156,6 +164,94 @@ export function ledgerContract(makeLedger: MakeLedger): void {
         ['a', '\u0000b'],
       ] as const)
         await claimed(stand.ledger, { account: 'default', consumer, key: text })
+    })
+  })
+
+  describe('what is announced with a claim', () => {
+    const other: Intent = { ...intent, action: 'Other', request: 1 }
+    const later: Intent = { ...intent, sentAt: new Date('2026-07-01T00:00:09.000Z') }
+
+    test('counts as sent: left behind without an answer, it is handed to the next one', async () => {
+      await using stand = await makeLedger()
+      const { ledger } = stand
+      const claim = await claimed(ledger, key, 'input', intent)
+      expect(await ledger.begin(key, 'input')).toEqual({ state: 'running' })
+      await ledger.leaveUnsettled(claim)
+      expect(await ledger.begin(key, 'input')).toEqual({
+        state: 'unsettled',
+        claim: expect.anything(),
+        intent,
+        interrupted: false,
+      })
+    })
+
+    test('stays as it was announced, with its time, when it is sent', async () => {
+      await using stand = await makeLedger()
+      const claim = await claimed(stand.ledger, key, 'input', intent)
+      await stand.ledger.sending(claim, later)
+      await stand.ledger.leaveUnsettled(claim)
+      expect((await unsettled(stand.ledger)).intent).toEqual(intent)
+    })
+
+    test.each([
+      ['another action', { ...later, action: 'Other' }],
+      ['another request', { ...later, request: {} }],
+      ['other notes', { ...later, notes: undefined }],
+    ])('gives way to %s', async (_what, sent) => {
+      await using stand = await makeLedger()
+      const claim = await claimed(stand.ledger, key, 'input', intent)
+      await stand.ledger.sending(claim, sent)
+      await stand.ledger.leaveUnsettled(claim)
+      expect((await unsettled(stand.ledger)).intent).toEqual(sent)
+    })
+
+    test('is sent again after another one like any other', async () => {
+      await using stand = await makeLedger()
+      const claim = await claimed(stand.ledger, key, 'input', intent)
+      await stand.ledger.sending(claim, other)
+      await stand.ledger.sending(claim, later)
+      await stand.ledger.leaveUnsettled(claim)
+      expect((await unsettled(stand.ledger)).intent).toEqual(later)
+    })
+
+    test('is forgotten with its claim where nothing was sent: the key takes any input', async () => {
+      await using stand = await makeLedger()
+      const { ledger } = stand
+      await ledger.release(await claimed(ledger, key, 'input', intent))
+      await ledger.leaveUnsettled(await claimed(ledger, key, 'other input'))
+      await claimed(ledger)
+    })
+
+    test('is forgotten once the answer is recorded', async () => {
+      await using stand = await makeLedger()
+      await stand.ledger.record(await claimed(stand.ledger, key, 'input', intent), success)
+      expect(await stand.ledger.begin(key, 'input')).toEqual({ state: 'recorded', recorded: success })
+    })
+
+    test('is nothing to who does not get the claim of a new key', async () => {
+      await using stand = await makeLedger()
+      const { ledger } = stand
+      const announce = (fingerprint = 'input') => ledger.begin(key, fingerprint, other)
+      const claim = await claimed(ledger, key, 'input', intent)
+      expect(await announce()).toEqual({ state: 'running' })
+      expect(await announce('other input')).toEqual({ state: 'other-input' })
+      await ledger.leaveUnsettled(claim)
+      expect(await announce('other input')).toEqual({ state: 'other-input' })
+      for (let i = 0; i < 2; i += 1) {
+        const begun = await announce()
+        if (begun.state !== 'unsettled') throw new Error(`The key is ${begun.state}.`)
+        expect(begun.intent).toEqual(intent)
+        await ledger.leaveUnsettled(begun.claim)
+      }
+      await ledger.record((await unsettled(ledger)).claim, success)
+      expect(await announce()).toEqual({ state: 'recorded', recorded: success })
+    })
+
+    test('is left unsettled by an owner that is gone', async () => {
+      await using stand = await makeLedger()
+      if (stand.restart === undefined) return
+      await claimed(stand.ledger, key, 'input', intent)
+      expect(await unsettled(await stand.restart())).toMatchObject({ intent, interrupted: true })
     })
   })
 
@@ -370,6 +466,15 @@ export function ledgerContract(makeLedger: MakeLedger): void {
       await expect(sending).rejects.toBeInstanceOf(NotRecordable)
       await ledger.release(claim)
       await claimed(ledger)
+    })
+
+    test('an announcement that is too large claims nothing', async () => {
+      await using stand = await makeLedger()
+      const { ledger } = stand
+      const announcing = ledger.begin(key, 'input', { ...intent, request: 'x'.repeat(1_100_000) })
+      await expect(announcing).rejects.toBeInstanceOf(NotRecordable)
+      await ledger.settled(key, never)
+      await claimed(ledger, key, 'other input')
     })
   })
 

@@ -5,6 +5,7 @@ import {
   type Begun,
   type Claim,
   ClaimLost,
+  type Intent,
   type Ledger,
   type LedgerKey,
   type Recorded,
@@ -19,13 +20,20 @@ const claim = fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 2, ar
 const step = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.record({ do: fc.constant('begin' as const), key: fc.nat(1), input: fc.nat(9) }),
+    arbitrary: fc.record({
+      do: fc.constant('begin' as const),
+      key: fc.nat(1),
+      input: fc.nat(9),
+      announces: fc.boolean(),
+      replica: fc.nat(1),
+    }),
   },
   {
     weight: 6,
     arbitrary: fc.record({
       do: fc.constantFrom(
         'sending' as const,
+        'sendAnnounced' as const,
         'record' as const,
         'leaveUnsettled' as const,
         'release' as const,
@@ -38,6 +46,7 @@ const step = fc.oneof(
 )
 
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
+type Begin = Extract<Step, { readonly do: 'begin' }>
 type Write = Extract<Step, { readonly claim: number }>
 
 interface Entry {
@@ -54,26 +63,33 @@ interface Entry {
 interface World {
   now: number
   entries: Map<number, Entry>
-  /** The key of each claim handed out. */
-  claims: number[]
+  claims: Handed[]
+}
+
+/** A claim that was handed out. */
+interface Handed {
+  readonly key: number
+  readonly announced: number | undefined
 }
 
 /** Most inputs are the same, so that keys meet again. */
 const inputOf = ({ input }: { readonly input: number }) => (input === 9 ? 1 : 0)
 
-function begin({ now, entries, claims }: World, key: number, input: number) {
+function begin({ now, entries, claims }: World, { key, announces, ...asked }: Begin, nth: number) {
+  const input = inputOf(asked)
   const found = entries.get(key)
   const expired = found?.holder === undefined && found !== undefined && found.beganAt <= now - retentionMs
   const entry = expired ? undefined : found
   if (entry === undefined) {
-    const holder = claims.push(key) - 1
+    const announced = announces ? nth : undefined
+    const holder = claims.push({ key, announced }) - 1
     entries.set(key, {
       input,
       beganAt: now,
-      sent: undefined,
+      sent: announced,
       holder,
       recorded: undefined,
-      owned: false,
+      owned: announces,
       interrupted: false,
     })
     return { state: 'claimed' }
@@ -81,16 +97,16 @@ function begin({ now, entries, claims }: World, key: number, input: number) {
   if (entry.input !== input) return { state: 'other-input' }
   if (entry.holder !== undefined) return { state: 'running' }
   if (entry.recorded !== undefined) return { state: 'recorded', recorded: entry.recorded }
-  entry.holder = claims.push(key) - 1
+  entry.holder = claims.push({ key, announced: undefined }) - 1
   return { state: 'unsettled', intent: entry.sent, interrupted: entry.interrupted }
 }
 
 function write({ entries, claims }: World, name: Write['do'], number: number, nth: number) {
-  const key = claims[number] ?? -1
+  const { key, announced } = claims[number] ?? { key: -1 }
   const entry = entries.get(key)
   if (entry?.holder !== number) return 'ClaimLost'
-  if (name === 'sending') {
-    entry.sent = nth
+  if (name === 'sending' || name === 'sendAnnounced') {
+    entry.sent = name === 'sendAnnounced' ? (announced ?? nth) : nth
     entry.owned = true
     return 'done'
   }
@@ -120,26 +136,57 @@ const seen = (begun: Begun) => {
   return { state: begun.state }
 }
 
+/** The same by its number, but for the time. */
+const intentOf = (number: number, sentAt: number): Intent => ({
+  action: 'A',
+  request: number,
+  notes: null,
+  sentAt: new Date(sentAt),
+  reconcile: '',
+})
+
+interface Held {
+  readonly claim: Claim
+  /** The number of the replica that got it. */
+  readonly replica: number
+  readonly announced: number | undefined
+}
+
 const perform = {
-  sending: (ledger, held, nth) =>
-    ledger.sending(held, { action: 'A', request: nth, notes: null, sentAt: new Date(nth), reconcile: '' }),
-  record: (ledger, held, nth) =>
-    ledger.record(held, { kind: 'success', value: nth, upstream: null } satisfies Recorded),
-  leaveUnsettled: (ledger, held) => ledger.leaveUnsettled(held),
-  release: (ledger, held) => ledger.release(held),
-} as const satisfies Record<Write['do'], (ledger: Ledger, held: Claim, nth: number) => Promise<void>>
+  sending: (ledger, { claim }, nth) => ledger.sending(claim, intentOf(nth, nth)),
+  sendAnnounced: (ledger, { claim, announced }, nth) =>
+    ledger.sending(claim, intentOf(announced ?? nth, nth)),
+  record: (ledger, { claim }, nth) =>
+    ledger.record(claim, { kind: 'success', value: nth, upstream: null } satisfies Recorded),
+  leaveUnsettled: (ledger, { claim }) => ledger.leaveUnsettled(claim),
+  release: (ledger, { claim }) => ledger.release(claim),
+} as const satisfies Record<Write['do'], (ledger: Ledger, held: Held, nth: number) => Promise<void>>
 
 async function run(makeLedger: MakeLedger, steps: readonly Step[]): Promise<void> {
   const world: World = { now: 1_000_000, entries: new Map(), claims: [] }
-  const claims: Claim[] = []
+  const claims: Held[] = []
   await using stand = await makeLedger({ retentionMs, clock: () => world.now })
-  let { ledger } = stand
+  let replicas = [stand.ledger, (await stand.another?.()) ?? stand.ledger]
+
+  const at = (replica: number) => replicas[replica] ?? stand.ledger
+
+  const begins = async (asked: Begin, nth: number) => {
+    const announced = asked.announces ? intentOf(nth, nth) : undefined
+    const begun = await at(asked.replica).begin(keyOf(asked.key), String(inputOf(asked)), announced)
+    if ('claim' in begun)
+      claims.push({
+        claim: begun.claim,
+        replica: asked.replica,
+        announced: asked.announces && begun.state === 'claimed' ? nth : undefined,
+      })
+    expect(seen(begun)).toEqual(begin(world, asked, nth))
+  }
 
   const writes = async ({ do: name, claim: back }: Write, nth: number) => {
     const number = claims.length - 1 - back
     const held = claims[number]
     if (held === undefined) return
-    const ended = await perform[name](ledger, held, nth).then(
+    const ended = await perform[name](at(held.replica), held, nth).then(
       () => 'done',
       (error: unknown) => (error instanceof ClaimLost ? 'ClaimLost' : error),
     )
@@ -148,20 +195,19 @@ async function run(makeLedger: MakeLedger, steps: readonly Step[]): Promise<void
 
   for (const [nth, taken] of steps.entries())
     switch (taken.do) {
-      case 'begin': {
-        const begun = await ledger.begin(keyOf(taken.key), String(inputOf(taken)))
-        if ('claim' in begun) claims.push(begun.claim)
-        expect(seen(begun)).toEqual(begin(world, taken.key, inputOf(taken)))
+      case 'begin':
+        await begins(taken, nth)
         break
-      }
       case 'wait':
         world.now += taken.ms
         break
-      case 'restart':
+      case 'restart': {
         if (stand.restart === undefined) break
-        ledger = await stand.restart()
+        const next = await stand.restart()
+        replicas = [next, next]
         restart(world)
         break
+      }
       default:
         await writes(taken, nth)
     }

@@ -5,6 +5,7 @@ import {
   type Begun,
   type Claim,
   ClaimLost,
+  type Intent,
   type Ledger,
   type LedgerKey,
   LedgerUnavailable,
@@ -42,12 +43,18 @@ interface Waiter {
 interface Holding {
   readonly fence: number
   entry: Entry
+  /** The time of the entry's intent, where that was noted under this claim. */
+  notedAt: Date | undefined
   /** Whether there may be a row of it. */
   written: boolean
   /** The last write is on its way to the disk: the claim may do nothing more. */
   ending: boolean
   readonly waiters: Set<Waiter>
 }
+
+/** Whether it is what was noted before, but for the time. */
+const isNoted = (intent: Intent, { notedAt, entry }: Holding): boolean =>
+  notedAt !== undefined && writeIntent({ ...intent, sentAt: notedAt }) === entry.intent
 
 function openInMemory(): DatabaseSync {
   const database = new DatabaseSync(':memory:')
@@ -96,10 +103,16 @@ export async function createSqliteLedger({
     return holding
   }
 
-  const claimFor = (key: LedgerKey, entry: Entry, written: boolean): Claim => {
+  const claimFor = (key: LedgerKey, entry: Entry, written: boolean, notedAt?: Date): Claim => {
     fence += 1
-    held.set(entry.id, { fence, entry, written, ending: false, waiters: new Set() })
+    held.set(entry.id, { fence, entry, notedAt, written, ending: false, waiters: new Set() })
     return { key, fence }
+  }
+
+  const letGo = (id: string) => {
+    const holding = held.get(id)
+    held.delete(id)
+    for (const waiter of holding?.waiters ?? []) waiter.resolve()
   }
 
   /** The last write of a claim; whether it succeeds or not, the claim is over. */
@@ -109,8 +122,7 @@ export async function createSqliteLedger({
     try {
       await write(holding)?.catch(failed)
     } finally {
-      held.delete(holding.entry.id)
-      for (const waiter of holding.waiters) waiter.resolve()
+      letGo(holding.entry.id)
     }
   }
 
@@ -123,8 +135,19 @@ export async function createSqliteLedger({
     return { state: 'unsettled', claim: claimFor(key, entry, true), intent: sent, interrupted }
   }
 
+  const claimNew = async (key: LedgerKey, entry: Entry, announced: Intent | undefined): Promise<Claim> => {
+    if (announced === undefined) return claimFor(key, entry, false)
+    const announcing = { ...entry, intent: writeIntent(announced) }
+    const claim = claimFor(key, announcing, true, announced.sentAt)
+    await entries.own(announcing, oldest()).catch((cause: unknown) => {
+      letGo(entry.id)
+      return failed(cause)
+    })
+    return claim
+  }
+
   return {
-    async begin(key, text) {
+    async begin(key, text, announced) {
       open()
       const id = idOf(key)
       const fingerprint = digest(text)
@@ -134,7 +157,7 @@ export async function createSqliteLedger({
       if (holding !== undefined) return { state: 'running' }
       if (entry !== undefined) return beginAgain(key, entry)
       const fresh = { id, fingerprint, beganAt: clock(), intent: null, recorded: null, interrupted: false }
-      return { state: 'claimed', claim: claimFor(key, fresh, false) }
+      return { state: 'claimed', claim: await claimNew(key, fresh, announced) }
     },
 
     async settled(key, signal) {
@@ -157,10 +180,12 @@ export async function createSqliteLedger({
 
     async sending(claim, intent) {
       const holding = holdingOf(claim)
+      if (isNoted(intent, holding)) return
       const entry = { ...holding.entry, intent: writeIntent(intent) }
       holding.written = true
       await entries.own(entry, oldest()).catch(failed)
       holding.entry = entry
+      holding.notedAt = intent.sentAt
     },
 
     record: (claim, recorded) =>

@@ -1,7 +1,7 @@
 // A process that owns a ledger and does what its test names; with `ready` printed it stays until it is killed.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createSqliteLedger } from '../../../src/state/embedded/sqlite-ledger.ts'
-import { type Claim, type Ledger, LedgerUnavailable } from '../../../src/state/ledger.ts'
+import { type Claim, type Intent, type Ledger, LedgerUnavailable } from '../../../src/state/ledger.ts'
 import { intent, success } from '../samples.ts'
 
 const [what = '', directory = ''] = process.argv.slice(2)
@@ -11,8 +11,8 @@ const open = () => createSqliteLedger({ directory, patienceMs: 0 })
 const at = (key: string) => ({ account: 'default', consumer: 'default', key })
 const large = { ...intent, request: 'x'.repeat(10_000) }
 
-async function claim(ledger: Ledger, key: string): Promise<Claim> {
-  const begun = await ledger.begin(at(key), 'input')
+async function claim(ledger: Ledger, key: string, announced?: Intent): Promise<Claim> {
+  const begun = await ledger.begin(at(key), 'input', announced)
   if (begun.state !== 'claimed') throw new Error(`The key is ${begun.state}.`)
   return begun.claim
 }
@@ -26,6 +26,7 @@ async function stay() {
 async function dieEverywhere() {
   const ledger = await open()
   await claim(ledger, 'begun')
+  await claim(ledger, 'announced', intent)
   await ledger.sending(await claim(ledger, 'sent'), intent)
   const recorded = await claim(ledger, 'recorded')
   await ledger.sending(recorded, intent)
@@ -66,6 +67,18 @@ async function fillDisk() {
   say(JSON.stringify({ ...failure, before: before.state, after: after.state }))
 }
 
+/** What is announced on a full disk, and what becomes of the key and of who waits for it. */
+async function failToAnnounce() {
+  const ledger = await open()
+  await fill(ledger)
+  const announcing = ledger.begin(at('first'), 'input', large)
+  const waiting = ledger.settled(at('first'), new AbortController().signal)
+  const name = await announcing.catch((error: unknown) => error instanceof Error && error.name)
+  const waited = await waiting.then(() => true)
+  const { state: next } = await ledger.begin(at('first'), 'input')
+  say(JSON.stringify({ name, waited, next }))
+}
+
 async function failToRecord() {
   const ledger = await open()
   const first = await claim(ledger, 'first')
@@ -89,6 +102,7 @@ const tasks: Readonly<Record<string, () => Promise<void>>> = {
   dieEverywhere,
   hold,
   fillDisk,
+  failToAnnounce,
   failToRecord,
   openAsNobody,
 }

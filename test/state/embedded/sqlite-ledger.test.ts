@@ -73,6 +73,7 @@ describe('a process that is killed', () => {
     await killed.exited
     await using ledger = await createSqliteLedger({ directory: directory.path, patienceMs: 0 })
     expect(await ledger.begin(at('begun'), 'input')).toMatchObject({ state: 'claimed' })
+    expect(await unsettled(ledger, at('announced'))).toMatchObject({ intent, interrupted: true })
     expect(await unsettled(ledger, at('sent'))).toMatchObject({ intent, interrupted: true })
     expect(await ledger.begin(at('recorded'), 'input')).toEqual({ state: 'recorded', recorded: success })
     expect(await unsettled(ledger, at('left'))).toMatchObject({ interrupted: false })
@@ -100,6 +101,20 @@ describe('a process that is killed', () => {
     }
     expect(fences).toEqual([...new Set(fences)].toSorted((a, b) => a - b))
   })
+})
+
+test('what is announced is sent at no cost: nobody waits for the disk', async () => {
+  await using directory = await temporaryDirectory()
+  await using ledger = await createSqliteLedger({ directory: directory.path })
+  const claim = await claimed(ledger, key, 'input', intent)
+  let isWritten = false
+  setImmediate(() => {
+    isWritten = true
+  })
+  await ledger.sending(claim, { ...intent, sentAt: new Date() })
+  expect(isWritten).toBe(false)
+  await ledger.sending(claim, { ...intent, request: 'another' })
+  expect(isWritten).toBe(true)
 })
 
 describe('a directory that is held', () => {
@@ -257,6 +272,12 @@ describe('a ledger that fails', () => {
     for (let i = 0; i < failedAt; i += 1)
       expect(await sent(i)).toMatchObject({ state: 'unsettled', interrupted: true })
     expect(await sent(failedAt)).toMatchObject({ state: 'claimed' })
+  })
+
+  test('to announce claims nothing, and lets those who wait go', async () => {
+    await using directory = await temporaryDirectory()
+    const told = await onFullDisk('failToAnnounce', directory.path)
+    expect(JSON.parse(told)).toEqual({ name: 'LedgerUnavailable', waited: true, next: 'claimed' })
   })
 
   test('to record keeps the intent, and lets those who wait go', async () => {
