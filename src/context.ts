@@ -7,6 +7,7 @@ import type { Deadline } from './core/life.ts'
 import type { Call } from './core/operation.ts'
 import type { ReadBack } from './graphql/read-back.ts'
 import type { Ledger } from './state/ledger.ts'
+import type { Notices } from './state/notices.ts'
 import type { Turns } from './state/turns.ts'
 import type { OnCall } from './vendors/attempt.ts'
 import type { Caller } from './vendors/call.ts'
@@ -19,6 +20,7 @@ export interface Writing {
   readonly ledger: Ledger
   readonly audit: AuditLog
   readonly turns: Turns
+  readonly notices: Notices
   /** How long a write that was sent may take after the deadline of its request, to be finished and recorded. */
   readonly graceMs: number
   /** Keeps process and account until this has ended, although its request was answered. */

@@ -61,7 +61,7 @@ export interface GatewayOptions {
 
 export interface Gateway extends AsyncDisposable {
   readonly handler: (request: IncomingMessage, response: ServerResponse) => unknown
-  /** From now on /ready answers 503 and connections are not kept. */
+  /** From now on /ready answers 503 and connections are not kept; everything else is answered as before. */
   drain(): void
   /** Accounts and consumers from now on; what is under way goes on with those it began with. */
   replaceAccess(access: Access): void
@@ -130,7 +130,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const { id, consumer, account, upstreamCalls, deadline, idempotencyKey } = stateOf(request)
       if (deadline === undefined || consumer === undefined || account === undefined)
         throw new Error('a request that skipped a plugin')
-      const { caller, turns } = account
+      const { caller, turns, notices } = account
       const onCall = (call: UpstreamCall) => upstreamCalls.push(call)
       const readBack = createReadBack(caller.reader(deadline, onCall), options.ledger, (error) =>
         log.warn({ err: error, requestId: id }, 'what a mutation read could not be kept for its replay'),
@@ -148,6 +148,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
           ledger: options.ledger,
           audit: options.audit,
           turns,
+          notices,
           graceMs,
           async keep(work) {
             using _account = account.retain()

@@ -3,10 +3,13 @@ import { createMemoryQuota } from './state/embedded/memory-quota.ts'
 import { createAccount } from './vendors/account.ts'
 import { type AlibabaAccount, createRpcProtocol } from './vendors/alibaba/rpc.ts'
 import { type Caller, createCaller } from './vendors/call.ts'
+import { createCoalescer } from './vendors/coalesce.ts'
 import { createRestProtocol } from './vendors/huawei/rest.ts'
 import type { HuaweiAccount } from './vendors/huawei/token.ts'
 import type { QuotaLimits } from './vendors/quota.ts'
+import type { TokenStore } from './vendors/token-store.ts'
 import { createTransport } from './vendors/transport.ts'
+import type { WriteNotices } from './vendors/write-notices.ts'
 
 export interface Vendors {
   readonly alibaba?: AlibabaAccount
@@ -16,6 +19,8 @@ export interface Vendors {
 export interface UpstreamOptions {
   readonly vendors: Vendors
   readonly quotas: QuotaLimits
+  readonly tokens: TokenStore
+  readonly notices: WriteNotices
   /** How long one attempt may take, in place of the defaults. */
   readonly timeoutMs?: number | undefined
 }
@@ -27,7 +32,7 @@ export interface Upstream extends AsyncDisposable {
 /** A read that hangs leaves time for another attempt, a write that must not be repeated for looking what became of it. */
 const attemptTimeouts = { repeatableMs: 4_000, onceMs: 7_000 } as const
 
-export function createUpstream({ vendors, quotas, timeoutMs }: UpstreamOptions): Upstream {
+export function createUpstream({ vendors, quotas, tokens, notices, timeoutMs }: UpstreamOptions): Upstream {
   const { alibaba, huawei } = vendors
   const transports = { ALIBABA: createTransport(), HUAWEI: createTransport() }
   const alibabaAccount = alibaba && {
@@ -39,17 +44,20 @@ export function createUpstream({ vendors, quotas, timeoutMs }: UpstreamOptions):
   }
   const huaweiAccount = huawei && {
     HUAWEI: createAccount({
-      protocol: createRestProtocol(huawei, transports.HUAWEI),
+      protocol: createRestProtocol(huawei, transports.HUAWEI, tokens),
       transport: transports.HUAWEI,
       quota: createMemoryQuota(quotas),
     }),
   }
+  const reads = createCoalescer(notices)
   return {
     caller: createCaller({
+      reads,
       accounts: { ...alibabaAccount, ...huaweiAccount },
       timeouts: timeoutMs === undefined ? attemptTimeouts : { repeatableMs: timeoutMs, onceMs: timeoutMs },
     }),
     async [Symbol.asyncDispose]() {
+      reads[Symbol.dispose]()
       await Promise.all(Object.values(transports).map((transport) => transport[Symbol.asyncDispose]()))
     },
   }

@@ -1,15 +1,18 @@
 // The vendor accounts at work: each with pools, tokens, quotas and breakers of its own, replaced without dropping what is under way.
 import { createHash } from 'node:crypto'
 import { Secret } from '../core/redact.ts'
+import { localNotices } from '../state/embedded/local-notices.ts'
+import { createMemoryTokens } from '../state/embedded/memory-tokens.ts'
 import { createMemoryTurns } from '../state/embedded/memory-turns.ts'
-import type { Turns } from '../state/turns.ts'
+import type { AccountState } from '../state/shared-state.ts'
 import { createUpstream, type Upstream, type UpstreamOptions, type Vendors } from '../upstream.ts'
 
 /** An account in use; what was entered is kept open until it is left. */
 export interface AccountLease {
   readonly id: string
   readonly caller: Upstream['caller']
-  readonly turns: Turns
+  readonly turns: AccountState['turns']
+  readonly notices: AccountState['notices']
   /** Keeps it open for longer than the lease itself. */
   retain(): Disposable
   leave(): void
@@ -22,12 +25,14 @@ export interface Accounts extends AsyncDisposable {
   replace(accounts: ReadonlyMap<string, Vendors>): void
 }
 
-type Options = Omit<UpstreamOptions, 'vendors'>
+type Options = Omit<UpstreamOptions, 'vendors' | 'tokens' | 'notices'>
+
+type Shared = Pick<AccountState, 'turns' | 'tokens' | 'notices'>
 
 interface Entry {
   readonly fingerprint: string
   readonly upstream: Upstream
-  readonly turns: Turns
+  readonly shared: Shared
   users: number
   isRetired: boolean
 }
@@ -53,15 +58,19 @@ export function createAccounts(initial: ReadonlyMap<string, Vendors>, options: O
   /** The current ones, and retired ones that are still in use. */
   const opened = new Set<Entry>()
   const closing = new Set<Promise<void>>()
-  /** Turns are about the objects of an account, which are the same under other credentials. */
-  const turnsOf = new Map<string, Turns>()
+  /** It is about the objects of an account, which are the same under other credentials. */
+  const sharedOf = new Map<string, Shared>()
   let isClosed = false
 
   function open(id: string, vendors: Vendors, fingerprint: string): Entry {
-    const turns = turnsOf.get(id) ?? createMemoryTurns()
-    turnsOf.set(id, turns)
-    const upstream = createUpstream({ ...options, vendors })
-    const entry = { fingerprint, upstream, turns, users: 0, isRetired: false }
+    const shared = sharedOf.get(id) ?? {
+      turns: createMemoryTurns(),
+      tokens: createMemoryTokens(),
+      notices: localNotices,
+    }
+    sharedOf.set(id, shared)
+    const upstream = createUpstream({ ...options, ...shared, vendors })
+    const entry = { fingerprint, upstream, shared, users: 0, isRetired: false }
     opened.add(entry)
     return entry
   }
@@ -113,7 +122,8 @@ export function createAccounts(initial: ReadonlyMap<string, Vendors>, options: O
       return {
         id,
         caller: entry.upstream.caller,
-        turns: entry.turns,
+        turns: entry.shared.turns,
+        notices: entry.shared.notices,
         retain: () => ({ [Symbol.dispose]: use(entry) }),
         leave: use(entry),
       }

@@ -20,6 +20,8 @@ export interface Performing<Change, Value> {
   readonly call: Call
   /** Called with what is about to be sent; when it rejects, nothing is. */
   readonly onSending: (intent: Intent) => Promise<void>
+  /** Called when what was sent has ended, however it did. */
+  readonly onSent: () => void
   /** Called with what has to be answered if the deadline passes now; undefined once the doubt is gone. */
   readonly onDoubt: (error: OutcomeUnknownError | undefined) => void
 }
@@ -47,14 +49,14 @@ export async function performInTurn<Change, Value>(
 }
 
 export async function sendPlan<Change, Value>(
-  { write, context, life, call, onSending }: Performing<Change, Value>,
+  { write, context, life, call, onSending, onSent }: Performing<Change, Value>,
   plan: AnyPlan,
   unclearSince?: Date,
 ): Promise<Written<Value>> {
   const { operation } = write
   const { request, notes } = plan
   try {
-    const { value, upstream } = await context.caller.send(operation, request, {
+    const sent = context.caller.send(operation, request, {
       life,
       onCall: context.onCall,
       onSending: (sentAt) =>
@@ -66,6 +68,9 @@ export async function sendPlan<Change, Value>(
           reconcile: operation.reconcile(request),
         }),
       ...(unclearSince === undefined ? {} : { unclearSince }),
+    })
+    const { value, upstream } = await sent.finally(() => {
+      if (life.committed) onSent()
     })
     return { value: await concluded(write, value, plan, call), upstream }
   } catch (error) {

@@ -121,6 +121,7 @@ async function answerInTime<Change, Value>(
   const { deadline, caller, onCall, writing, log, requestId } = context
   const { name, repeatable } = write.operation
   const life = createWriteLife(deadline, writing.graceMs)
+  const announced: Promise<void>[] = []
   /** What to answer in place of the outcome, from when something may have happened. */
   let doubt: OutcomeUnknownError | undefined
   const performing: Performing<Change, Value> = {
@@ -140,12 +141,21 @@ async function answerInTime<Change, Value>(
         mayRepeat,
       )
     },
+    // Not waited for here: what notes the outcome comes next, and both can travel together.
+    onSent() {
+      announced.push(writing.notices.announce())
+    },
   }
   const perform = async (): Promise<KeyedResult<Value>> => {
     using _life = life
-    if (keyed !== undefined) return await performKeyed(performing, keyed)
-    using _turn = await turnOf(performing)
-    return { ...(await performInTurn(performing)), replayed: false }
+    try {
+      if (keyed !== undefined) return await performKeyed(performing, keyed)
+      using _turn = await turnOf(performing)
+      return { ...(await performInTurn(performing)), replayed: false }
+    } finally {
+      // Who hears the answer and asks another replica must not be answered with what was read before.
+      await Promise.all(announced)
+    }
   }
   const work = perform()
   void writing.keep(work)

@@ -5,7 +5,7 @@ import { type Life, pause, type WriteLife } from '../core/life.ts'
 import type { Call, Operation, WriteOperation } from '../core/operation.ts'
 import type { Account } from './account.ts'
 import { attempt, type Exchange, isGivingUp, late, leastMs, type OnCall } from './attempt.ts'
-import { createCoalescer } from './coalesce.ts'
+import type { Coalescer } from './coalesce.ts'
 import { type Failure, unknownOutcome } from './failure.ts'
 import type { Attempted } from './interpret.ts'
 import type { PreviewedRequest } from './preview.ts'
@@ -14,6 +14,7 @@ import { decide, maxAttempts } from './retry.ts'
 
 export interface CallerOptions {
   readonly accounts: Readonly<Partial<Record<Vendor, Account>>>
+  readonly reads: Coalescer
   /** How long one attempt may take. */
   readonly timeouts: {
     /** Of a read or a repeatable write: short enough that another attempt fits into the deadline. */
@@ -60,9 +61,7 @@ export const foundUpstream = ({ product, name }: Operation): UpstreamSuccess => 
   requestId: null,
 })
 
-export function createCaller({ accounts, timeouts }: CallerOptions): Caller {
-  const reads = createCoalescer()
-
+export function createCaller({ accounts, reads, timeouts }: CallerOptions): Caller {
   function accountFor({ product: { vendor }, name }: Operation): Account {
     const account = accounts[vendor]
     if (account !== undefined) return account

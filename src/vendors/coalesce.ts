@@ -1,7 +1,8 @@
 // Identical reads in flight are one call: who asks for what is already being read waits for that answer.
 import { ClientGone, type Life, unlessAborted } from '../core/life.ts'
+import type { WriteNotices } from './write-notices.ts'
 
-export interface Coalescer {
+export interface Coalescer extends Disposable {
   /** Joins the read of this key that is under way, or starts one. It lives as long as anybody waits for it. */
   join<T>(key: string, life: Life, start: (life: Life) => Promise<T>): Promise<T>
   /** A write: what was read before it must not answer those who ask after it. */
@@ -38,8 +39,10 @@ interface Shared {
   readonly answer: Promise<unknown>
 }
 
-export function createCoalescer(): Coalescer {
+/** Forgets as well what was begun before a write elsewhere, of which the notices tell. */
+export function createCoalescer(notices: WriteNotices): Coalescer {
   const underWay = new Map<string, Shared>()
+  const subscription = notices.subscribe(() => underWay.clear())
 
   function begin(key: string, life: Life, start: (life: Life) => Promise<unknown>): Shared {
     const shared = createSharedLife()
@@ -55,7 +58,8 @@ export function createCoalescer(): Coalescer {
   return {
     async join<T>(key: string, life: Life, start: (life: Life) => Promise<T>): Promise<T> {
       life.signal.throwIfAborted()
-      const joined = underWay.get(key)
+      // What was begun before may be older than a write that nobody tells of.
+      const joined = notices.arrive() ? underWay.get(key) : undefined
       const shared = joined === undefined || joined.life.signal.aborted ? begin(key, life, start) : joined
       shared.life.enter(life)
       try {
@@ -65,5 +69,6 @@ export function createCoalescer(): Coalescer {
       }
     },
     forget: () => underWay.clear(),
+    [Symbol.dispose]: () => subscription[Symbol.dispose](),
   }
 }

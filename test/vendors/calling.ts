@@ -3,6 +3,8 @@ import type * as z from 'zod'
 import { type Answer, Fault, OutcomeError } from '../../src/core/errors.ts'
 import { createDeadline, createWriteLife } from '../../src/core/life.ts'
 import type { ReadOperation, WriteOperation } from '../../src/core/operation.ts'
+import { localNotices } from '../../src/state/embedded/local-notices.ts'
+import { createMemoryTokens } from '../../src/state/embedded/memory-tokens.ts'
 import { createUpstream, type UpstreamOptions, type Vendors } from '../../src/upstream.ts'
 import type { UpstreamCall } from '../../src/vendors/attempt.ts'
 import type { Caller } from '../../src/vendors/call.ts'
@@ -48,7 +50,13 @@ export async function startCalling({
 }: CallingOptions = {}): Promise<Calling> {
   const vendor = await startVendorServer()
   vendor.on(tokenAction, stored('token'))
-  const upstream = createUpstream({ vendors: vendors(vendor.url), quotas: new Map(), ...options })
+  const upstream = createUpstream({
+    vendors: vendors(vendor.url),
+    quotas: new Map(),
+    tokens: createMemoryTokens(),
+    notices: localNotices,
+    ...options,
+  })
   const attempts: UpstreamCall[] = []
   const onCall = (call: UpstreamCall) => attempts.push(call)
   return {

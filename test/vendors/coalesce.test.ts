@@ -1,6 +1,7 @@
 // Identical reads in flight are one call, which lives as long as anybody waits for it and no longer.
 import { describe, expect, it } from 'vitest'
 import { ClientGone, DeadlinePassed, type Life } from '../../src/core/life.ts'
+import { localNotices } from '../../src/state/embedded/local-notices.ts'
 import { createCoalescer } from '../../src/vendors/coalesce.ts'
 
 const client = (leftMs = 1_000) => {
@@ -32,7 +33,7 @@ const failureOf = (promise: Promise<unknown>) =>
   )
 
 it('joins what is asked for while it is under way, and starts anew after it', async () => {
-  const reads = createCoalescer()
+  const reads = createCoalescer(localNotices)
   const read = reading()
   const both = [client(), client()].map(({ life }) => reads.join('a', life, read.start))
   const other = reads.join('b', client().life, read.start)
@@ -44,7 +45,7 @@ it('joins what is asked for while it is under way, and starts anew after it', as
 })
 
 it('brings a failure to all who wait, and does not keep it', async () => {
-  const reads = createCoalescer()
+  const reads = createCoalescer(localNotices)
   const read = reading()
   const both = [client(), client()].map(({ life }) => reads.join('a', life, read.start))
   const failures = both.map(failureOf)
@@ -56,7 +57,7 @@ it('brings a failure to all who wait, and does not keep it', async () => {
 
 describe('who leaves', () => {
   it.each(['the one who started it', 'the one who joined'])('is %s: the other still waits', async (who) => {
-    const reads = createCoalescer()
+    const reads = createCoalescer(localNotices)
     const read = reading()
     const clients = [client(), client()] as const
     const waits = [...clients].map(({ life }) => reads.join('a', life, read.start))
@@ -73,7 +74,7 @@ describe('who leaves', () => {
     ['whose client left', new ClientGone()],
     ['whose deadline passed', new DeadlinePassed()],
   ])('is the last one, %s: the read ends for that reason', async (_what, reason) => {
-    const reads = createCoalescer()
+    const reads = createCoalescer(localNotices)
     const read = reading()
     const [first, last] = [client(), client()] as const
     const gone = [first, last].map(({ life }) => failureOf(reads.join('a', life, read.start)))
@@ -85,7 +86,7 @@ describe('who leaves', () => {
   })
 
   it('is one of two waits of the same request', async () => {
-    const reads = createCoalescer()
+    const reads = createCoalescer(localNotices)
     const read = reading()
     const { life } = client()
     const both = [reads.join('a', life, read.start), reads.join('a', life, read.start)]
@@ -95,7 +96,7 @@ describe('who leaves', () => {
   })
 
   it('has left before: nothing is started', async () => {
-    const reads = createCoalescer()
+    const reads = createCoalescer(localNotices)
     const read = reading()
     const gone = client()
     gone.leave()
@@ -105,7 +106,7 @@ describe('who leaves', () => {
 })
 
 it('has as long as the one who has longest', async () => {
-  const reads = createCoalescer()
+  const reads = createCoalescer(localNotices)
   const read = reading()
   const long = client(5_000)
   const waits = [client(1_000), long, client(2_000)].map(({ life }) => reads.join('a', life, read.start))
@@ -119,7 +120,7 @@ it('has as long as the one who has longest', async () => {
 })
 
 it('joins no read that is being given up', async () => {
-  const reads = createCoalescer()
+  const reads = createCoalescer(localNotices)
   const [given, fresh] = [reading(), reading()]
   const leaving = client()
   const gone = failureOf(reads.join('a', leaving.life, given.start))
@@ -137,7 +138,7 @@ it('joins no read that is being given up', async () => {
 })
 
 it('answers nobody who asks after a write with what was read before it', async () => {
-  const reads = createCoalescer()
+  const reads = createCoalescer(localNotices)
   const [before, after] = [reading(), reading()]
   const early = reads.join('a', client().life, before.start)
   reads.forget()

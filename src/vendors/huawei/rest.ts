@@ -14,6 +14,7 @@ import {
 import { lowerCamelObject, text } from '../../core/wire.ts'
 import { pairs, redacted } from '../preview.ts'
 import { type Envelope, type Protocol, UnreadableAnswer, type WireParameters } from '../protocol.ts'
+import type { TokenStore } from '../token-store.ts'
 import type { HttpResponse, Transport } from '../transport.ts'
 import { createTokenSource, type HuaweiAccount } from './token.ts'
 
@@ -121,9 +122,9 @@ const hasPayload = (body: unknown): boolean =>
 export function createRestProtocol(
   account: HuaweiAccount,
   transport: Transport,
-  now: () => number = Date.now,
+  store: TokenStore,
 ): Protocol {
-  const tokens = createTokenSource(account, transport, now)
+  const tokens = createTokenSource(account, transport, store)
   const request = ({ path, name }: Operation, parameters: WireParameters, token: string) => ({
     origin: new URL(account.endpoint).origin,
     path: `${basePath}${path ?? name}`,

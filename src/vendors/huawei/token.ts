@@ -1,10 +1,12 @@
-// The bearer token of one Huawei app key: fetched once for all callers, renewed before it expires.
+// The bearer token of one Huawei app key: fetched once for all callers of all replicas, renewed before it expires.
 import * as z from 'zod'
 import { Fault } from '../../core/errors.ts'
 import { parseJson } from '../../core/json.ts'
 import type { Secret } from '../../core/redact.ts'
 import { integer, text, upperCamelObject } from '../../core/wire.ts'
+import type { KeptToken, TokenStore } from '../token-store.ts'
 import { type HttpResponse, type Transport, TransportError } from '../transport.ts'
+import { createTokenSeal } from './token-seal.ts'
 
 export interface HuaweiAccount {
   readonly appKey: string
@@ -51,55 +53,97 @@ function readToken({ status, body }: HttpResponse): z.output<typeof TokenWire> {
   }
 }
 
+interface FetchedToken {
+  readonly token: string
+  readonly renewInMs: number
+}
+
+async function fetchToken(
+  account: HuaweiAccount,
+  transport: Transport,
+  timeoutMs: number,
+): Promise<FetchedToken> {
+  const endpoint = new URL(account.endpoint)
+  const body = JSON.stringify({ app_key: account.appKey, app_secret: account.appSecret.reveal() })
+  const response = await transport
+    .send(
+      {
+        origin: endpoint.origin,
+        path: '/apigovernance/api/oauth/tokenByAkSk',
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-token-expire': String(lifetimeSeconds) },
+        body,
+      },
+      timeoutMs,
+    )
+    .catch((error: unknown) => {
+      if (!(error instanceof TransportError)) throw error
+      const code = error.kind === 'timeout' ? 'VENDOR_TIMEOUT' : 'VENDOR_UNAVAILABLE'
+      throw new Fault(code, `No token could be had: ${error.message}.`, {
+        vendor: 'HUAWEI',
+        action,
+        retryable: true,
+        cause: error,
+      })
+    })
+  const { accessToken, expires } = readToken(response)
+  const lifetimeMs = expires * 1_000
+  // Counted from when it arrived: the vendor's CreateTime would bring its clock into play.
+  return { token: accessToken, renewInMs: lifetimeMs - Math.min(marginMs, lifetimeMs / 10) }
+}
+
+/** What a fetch may take beyond the patience with its one request. */
+const fetchMarginMs = 1_000
+
 export function createTokenSource(
   account: HuaweiAccount,
   transport: Transport,
-  now: () => number = Date.now,
+  store: TokenStore,
 ): TokenSource {
-  let current: { readonly token: string; readonly renewAt: number } | undefined
+  const seal = createTokenSeal(account)
+  let current: { readonly token: string; readonly text: string; readonly renewAt: number } | undefined
+  let refused: string | undefined
   let renewal: Promise<string> | undefined
 
   async function renew(timeoutMs: number): Promise<string> {
-    const endpoint = new URL(account.endpoint)
-    const body = JSON.stringify({ app_key: account.appKey, app_secret: account.appSecret.reveal() })
-    const response = await transport
-      .send(
-        {
-          origin: endpoint.origin,
-          path: '/apigovernance/api/oauth/tokenByAkSk',
-          method: 'POST',
-          headers: { 'content-type': 'application/json', 'x-token-expire': String(lifetimeSeconds) },
-          body,
-        },
-        timeoutMs,
-      )
-      .catch((error: unknown) => {
-        if (!(error instanceof TransportError)) throw error
-        const code = error.kind === 'timeout' ? 'VENDOR_TIMEOUT' : 'VENDOR_UNAVAILABLE'
-        throw new Fault(code, `No token could be had: ${error.message}.`, {
-          vendor: 'HUAWEI',
-          action,
-          retryable: true,
-          cause: error,
-        })
+    const use = (token: string, { text, renewInMs }: KeptToken) => {
+      current = { token, text, renewAt: performance.now() + renewInMs }
+      return token
+    }
+    const fetch = () => fetchToken(account, transport, timeoutMs)
+    const sealed = ({ token, renewInMs }: FetchedToken): KeptToken => ({ text: seal.seal(token), renewInMs })
+    const take = async () => {
+      const kept = await store.get({
+        name: seal.name,
+        fetch: async () => sealed(await fetch()),
+        fetchMs: timeoutMs + fetchMarginMs,
+        refused,
       })
-    const { accessToken, expires } = readToken(response)
-    const lifetimeMs = expires * 1_000
-    // Counted from when it arrived: the vendor's CreateTime would bring its clock into play.
-    current = { token: accessToken, renewAt: now() + lifetimeMs - Math.min(marginMs, lifetimeMs / 10) }
-    return accessToken
+      const token = seal.open(kept.text)
+      if (token !== undefined) return use(token, kept)
+      refused = kept.text
+      return undefined
+    }
+    const fetchAlone = async () => {
+      const fetched = await fetch()
+      return use(fetched.token, sealed(fetched))
+    }
+    // What cannot be opened is as good as none, and whatever is kept in its place, nobody has to live with it.
+    return (await take()) ?? (await take()) ?? (await fetchAlone())
   }
 
   return {
     get(timeoutMs) {
-      if (current !== undefined && now() < current.renewAt) return Promise.resolve(current.token)
+      if (current !== undefined && performance.now() < current.renewAt) return Promise.resolve(current.token)
       renewal ??= renew(timeoutMs).finally(() => {
         renewal = undefined
       })
       return renewal
     },
     drop(token) {
-      if (current?.token === token) current = undefined
+      if (current?.token !== token) return
+      refused = current.text
+      current = undefined
     },
   }
 }
