@@ -133,7 +133,7 @@ function decode(stored: unknown): unknown {
   return Object.hasOwn(stored, tag) ? decodeTagged(stored as Json) : decodeMembers(stored as Json)
 }
 
-function write(value: Recorded | Intent): string {
+function write(value: unknown): string {
   const text = JSON.stringify(encode(value, []))
   const bytes = Buffer.byteLength(text)
   if (bytes > maxBytes)
@@ -145,3 +145,5 @@ export const writeRecorded = (recorded: Recorded): string => write(recorded)
 export const readRecorded = (text: string): Recorded => decode(JSON.parse(text)) as Recorded
 export const writeIntent = (intent: Intent): string => write(intent)
 export const readIntent = (text: string): Intent => decode(JSON.parse(text)) as Intent
+export const writeValue = (value: unknown): string => write(value)
+export const readValue = (text: string): unknown => decode(JSON.parse(text))

@@ -1,16 +1,19 @@
-// The script that Redis runs: every step in `lua/`, and what runs them.
+// The script that Redis runs: what steps share in `lua/common/`, every step in `lua/`, and what runs them.
 import { hash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 
 const folder = new URL('lua/', import.meta.url)
 const first = 'prelude.lua'
 const last = 'run.lua'
+const common = 'common/'
 
-const steps = readdirSync(folder)
-  .filter((name) => name.endsWith('.lua') && name !== first && name !== last)
-  .sort()
+const filesIn = (path: string) =>
+  readdirSync(new URL(path, folder))
+    .filter((name) => name.endsWith('.lua') && name !== first && name !== last)
+    .sort()
+    .map((name) => path + name)
 
-export const library = [first, ...steps, last]
+export const library = [first, ...filesIn(common), ...filesIn('./'), last]
   .map((name) => readFileSync(new URL(name, folder), 'utf8'))
   .join('\n')
 

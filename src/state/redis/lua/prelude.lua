@@ -1,4 +1,4 @@
--- What every step uses. All files of this folder are one script, this one first and `run.lua` last.
+-- What every step uses. All files are one script: this one, those in `common/`, the steps, `run.lua`.
 local steps = {}
 
 -- Lua's own way loses digits above 10^14.
