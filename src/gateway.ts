@@ -132,7 +132,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         throw new Error('a request that skipped a plugin')
       const { caller, turns, notices } = account
       const onCall = (call: UpstreamCall) => upstreamCalls.push(call)
-      const readBack = createReadBack(caller.reader(deadline, onCall), options.ledger, (error) =>
+      const readBack = createReadBack(caller.reader(deadline, onCall, consumer.id), options.ledger, (error) =>
         log.warn({ err: error, requestId: id }, 'what a mutation read could not be kept for its replay'),
       )
       return {

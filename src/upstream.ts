@@ -1,12 +1,13 @@
 // Composition of the vendors: each with its own pool, token, quota and breakers, behind one caller.
-import { createMemoryQuota } from './state/embedded/memory-quota.ts'
 import { createAccount } from './vendors/account.ts'
 import { type AlibabaAccount, createRpcProtocol } from './vendors/alibaba/rpc.ts'
 import { type Caller, createCaller } from './vendors/call.ts'
+import type { CallWindows } from './vendors/call-windows.ts'
 import { createCoalescer } from './vendors/coalesce.ts'
 import { createRestProtocol } from './vendors/huawei/rest.ts'
 import type { HuaweiAccount } from './vendors/huawei/token.ts'
 import type { QuotaLimits } from './vendors/quota.ts'
+import { createQuota } from './vendors/quota-queue.ts'
 import type { TokenStore } from './vendors/token-store.ts'
 import { createTransport } from './vendors/transport.ts'
 import type { WriteNotices } from './vendors/write-notices.ts'
@@ -19,6 +20,7 @@ export interface Vendors {
 export interface UpstreamOptions {
   readonly vendors: Vendors
   readonly quotas: QuotaLimits
+  readonly windows: CallWindows
   readonly tokens: TokenStore
   readonly notices: WriteNotices
   /** How long one attempt may take, in place of the defaults. */
@@ -32,21 +34,29 @@ export interface Upstream extends AsyncDisposable {
 /** A read that hangs leaves time for another attempt, a write that must not be repeated for looking what became of it. */
 const attemptTimeouts = { repeatableMs: 4_000, onceMs: 7_000 } as const
 
-export function createUpstream({ vendors, quotas, tokens, notices, timeoutMs }: UpstreamOptions): Upstream {
+export function createUpstream({
+  vendors,
+  quotas,
+  windows,
+  tokens,
+  notices,
+  timeoutMs,
+}: UpstreamOptions): Upstream {
   const { alibaba, huawei } = vendors
   const transports = { ALIBABA: createTransport(), HUAWEI: createTransport() }
+  const quota = createQuota(quotas, windows)
   const alibabaAccount = alibaba && {
     ALIBABA: createAccount({
       protocol: createRpcProtocol(alibaba),
       transport: transports.ALIBABA,
-      quota: createMemoryQuota(quotas),
+      quota,
     }),
   }
   const huaweiAccount = huawei && {
     HUAWEI: createAccount({
       protocol: createRestProtocol(huawei, transports.HUAWEI, tokens),
       transport: transports.HUAWEI,
-      quota: createMemoryQuota(quotas),
+      quota,
     }),
   }
   const reads = createCoalescer(notices)
@@ -58,6 +68,7 @@ export function createUpstream({ vendors, quotas, tokens, notices, timeoutMs }: 
     }),
     async [Symbol.asyncDispose]() {
       reads[Symbol.dispose]()
+      quota[Symbol.dispose]()
       await Promise.all(Object.values(transports).map((transport) => transport[Symbol.asyncDispose]()))
     },
   }

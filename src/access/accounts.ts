@@ -4,6 +4,7 @@ import { Secret } from '../core/redact.ts'
 import { localNotices } from '../state/embedded/local-notices.ts'
 import { createMemoryTokens } from '../state/embedded/memory-tokens.ts'
 import { createMemoryTurns } from '../state/embedded/memory-turns.ts'
+import { createMemoryWindows } from '../state/embedded/memory-windows.ts'
 import type { AccountState } from '../state/shared-state.ts'
 import { createUpstream, type Upstream, type UpstreamOptions, type Vendors } from '../upstream.ts'
 
@@ -25,9 +26,9 @@ export interface Accounts extends AsyncDisposable {
   replace(accounts: ReadonlyMap<string, Vendors>): void
 }
 
-type Options = Omit<UpstreamOptions, 'vendors' | 'tokens' | 'notices'>
+type Options = Omit<UpstreamOptions, 'vendors' | 'tokens' | 'notices' | 'windows'>
 
-type Shared = Pick<AccountState, 'turns' | 'tokens' | 'notices'>
+type Shared = Pick<AccountState, 'turns' | 'tokens' | 'notices' | 'windows'>
 
 interface Entry {
   readonly fingerprint: string
@@ -65,6 +66,7 @@ export function createAccounts(initial: ReadonlyMap<string, Vendors>, options: O
   function open(id: string, vendors: Vendors, fingerprint: string): Entry {
     const shared = sharedOf.get(id) ?? {
       turns: createMemoryTurns(),
+      windows: createMemoryWindows(),
       tokens: createMemoryTokens(),
       notices: localNotices,
     }

@@ -59,6 +59,7 @@ export async function sendPlan<Change, Value>(
     const sent = context.caller.send(operation, request, {
       life,
       onCall: context.onCall,
+      consumer: context.consumer.id,
       onSending: (sentAt) =>
         onSending({
           action: operation.name,

@@ -98,7 +98,7 @@ async function preview<Change, Value>(
   change: Change,
   context: GatewayContext,
 ): Promise<MutationPreview> {
-  const read = context.caller.reader(context.deadline, context.onCall)
+  const read = context.caller.reader(context.deadline, context.onCall, context.consumer.id)
   let reads = 0
   // Calls and not attempts: the cost of the mutation must not depend on the weather of its preview.
   const call: Call = (operation, request) => {
@@ -118,7 +118,7 @@ async function answerInTime<Change, Value>(
   context: GatewayContext,
   keyed: Keyed | undefined,
 ): Promise<KeyedResult<Value>> {
-  const { deadline, caller, onCall, writing, log, requestId } = context
+  const { deadline, caller, onCall, consumer, writing, log, requestId } = context
   const { name, repeatable } = write.operation
   const life = createWriteLife(deadline, writing.graceMs)
   const announced: Promise<void>[] = []
@@ -129,7 +129,7 @@ async function answerInTime<Change, Value>(
     change,
     context,
     life,
-    call: caller.reader(life, onCall),
+    call: caller.reader(life, onCall, consumer.id),
     onDoubt(error) {
       doubt = error
     },

@@ -1,11 +1,10 @@
 // One attempt of a call: a place in the quota, past the breaker, signed afresh, sent, opened, decoded.
 import { Fault, type Vendor } from '../core/errors.ts'
-import { ClientGone, DeadlinePassed, type Life, pause, unlessAborted } from '../core/life.ts'
+import { ClientGone, DeadlinePassed, type Life, unlessAborted } from '../core/life.ts'
 import type { Operation } from '../core/operation.ts'
 import type { Account } from './account.ts'
 import { concealed } from './conceal.ts'
 import { type Failure, noAnswer, unsent } from './failure.ts'
-import type { Hint } from './hints.ts'
 import { type Attempted, interpret } from './interpret.ts'
 import { type AttemptHealth, CircuitOpen, type Outcome, TooManyCalls } from './isolation.ts'
 import type { Attempt, Envelope, WireParameters } from './protocol.ts'
@@ -37,6 +36,8 @@ export interface Exchange {
   readonly life: Life
   readonly timeoutMs: number
   readonly onCall: OnCall
+  /** Whose turn in the quota it takes. */
+  readonly consumer: string
   /** For writes: the last step before the first byte leaves; when it rejects, nothing is sent. */
   readonly onSending?: () => Promise<void>
 }
@@ -46,6 +47,14 @@ export const leastMs = 25
 
 const leftIn = ({ operation, life }: Exchange) =>
   operation.effect === 'read' ? life.left() : life.leftToSend()
+
+/** Who is let through with little time left only uses up the quota: so much of it is kept for the answer. */
+const answerMs = 1_000
+
+const patienceMs = (exchange: Exchange) => {
+  const left = leftIn(exchange)
+  return left - Math.min(answerMs, left / 2)
+}
 
 /** A read that nobody waited for any longer. */
 export const late = ({ product, name }: Pick<Operation, 'product' | 'name'>, message: string): Fault =>
@@ -104,10 +113,17 @@ function healthOf(result: Outcome<Attempted>, { isSending }: Progress): AttemptH
 export async function attempt(exchange: Exchange, number: number): Promise<Attempted> {
   const { account, operation, life } = exchange
   const progress: Progress = { isSending: false }
-  let place: Placed | undefined
+  let place: Place | undefined
   try {
-    const given = await waitForPlace(exchange)
-    if ('failure' in given) return given
+    if (isTooNear(exchange)) return tooNear(exchange)
+    const given = await account.quota.take(
+      quotaSubject(exchange),
+      exchange.consumer,
+      patienceMs(exchange),
+      life.signal,
+    )
+    if ('refusedForMs' in given)
+      return never(exchange, 'VENDOR_THROTTLED', 'its quota is used up', given.refusedForMs)
     place = given
     return await account.isolation(operation.product).run(
       () => send(exchange, number, progress),
@@ -119,7 +135,7 @@ export async function attempt(exchange: Exchange, number: number): Promise<Attem
     if (failed === undefined) throw error
     return failed
   } finally {
-    if (!progress.isSending) await place?.release()
+    if (!progress.isSending) place?.release()
   }
 }
 
@@ -141,40 +157,12 @@ function notAttempted(exchange: Exchange, error: unknown): Attempted | undefined
   return undefined
 }
 
-type Placed = Extract<Place, { readonly waitMs: number }>
-
 const quotaSubject = ({ operation: { product, name, effect } }: Exchange): QuotaSubject => ({
   vendor: product.vendor,
   product: product.name,
   name,
   effect,
 })
-
-/** Waits for this call's turn; a pause that begins meanwhile costs it. */
-async function waitForPlace(exchange: Exchange): Promise<Placed | { readonly failure: Failure }> {
-  const { account, life } = exchange
-  const subject = quotaSubject(exchange)
-  for (;;) {
-    if (isTooNear(exchange)) return tooNear(exchange)
-    const place = await account.quota.take(subject, leftIn(exchange) - leastMs)
-    if ('refusedForMs' in place)
-      return never(
-        exchange,
-        'VENDOR_THROTTLED',
-        'its quota is used up',
-        Math.max(1, Math.ceil(place.refusedForMs)),
-      )
-    if (place.waitMs <= 0) return place
-    try {
-      await pause(place.waitMs, life.signal)
-    } catch (error) {
-      await place.release()
-      throw error
-    }
-    if ((await account.quota.pausedForMs(subject)) <= 0) return place
-    await place.release()
-  }
-}
 
 /** How long a wait must have been for a deadline to say something about the vendor. */
 const tellingMs = 1_000
@@ -224,17 +212,8 @@ async function send(exchange: Exchange, number: number, progress: Progress): Pro
   }
   const { envelope, attempted, hint } = interpret(exchange, account.protocol, response)
   report(response, envelope)
-  if (hint !== undefined) await obey(exchange, hint)
+  if (hint !== undefined) account.quota.pause(quotaSubject(exchange), hint.scope, hint.afterMs)
   if ('failure' in attempted && attempted.failure.trouble === 'stale' && signed.amend?.(response) !== true)
     return { failure: { ...attempted.failure, trouble: 'final' } }
   return attempted
-}
-
-/** What the answer says about the next one must not change what it says itself. */
-async function obey(exchange: Exchange, { scope, afterMs }: Hint): Promise<void> {
-  try {
-    await exchange.account.quota.pause(quotaSubject(exchange), scope, afterMs)
-  } catch {
-    // Then the next one is told again.
-  }
 }

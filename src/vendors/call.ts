@@ -27,6 +27,8 @@ export interface CallerOptions {
 export interface SendOptions {
   readonly life: WriteLife
   readonly onCall: OnCall
+  /** The consumer it is sent for. */
+  readonly consumer: string
   /** Called once, right before the first byte leaves; when it rejects, nothing is sent. */
   readonly onSending?: (sentAt: Date) => Promise<void>
   /** The same write was sent at this time before, and nobody knows what became of it. */
@@ -34,8 +36,8 @@ export interface SendOptions {
 }
 
 export interface Caller {
-  /** The `call` of a piece of work. */
-  reader(life: Life, onCall: OnCall): Call
+  /** The `call` of a piece of work for this consumer; a read that several share is of the one who began it. */
+  reader(life: Life, onCall: OnCall, consumer: string): Call
   /**
    * Sends a write. A Fault means that it did not happen, a refusal too; OutcomeUnknownError that nobody knows; an
    * answer that it did, even where that had to be looked up.
@@ -72,21 +74,24 @@ export function createCaller({ accounts, reads, timeouts }: CallerOptions): Call
     })
   }
 
-  const exchangeOf = (operation: Operation, request: unknown, life: Life, onCall: OnCall): Exchange => ({
+  const exchangeOf = (
+    operation: Operation,
+    request: unknown,
+    asker: Pick<Exchange, 'life' | 'onCall' | 'consumer'>,
+  ): Exchange => ({
+    ...asker,
     operation,
     request,
     parameters: z.encode(operation.request, request) as WireParameters,
     account: accountFor(operation),
-    life,
-    onCall,
     timeoutMs: operation.effect === 'read' || operation.repeatable ? timeouts.repeatableMs : timeouts.onceMs,
   })
 
   const reader =
-    (life: Life, onCall: OnCall): Call =>
+    (life: Life, onCall: OnCall, consumer: string): Call =>
     async (operation, request) => {
       // The declared shape is lost at this seam and nowhere else: what makes attempts knows no request.
-      const exchange = exchangeOf(operation as unknown as Operation, request, life, onCall)
+      const exchange = exchangeOf(operation as unknown as Operation, request, { life, onCall, consumer })
       const key = `${operation.product.name} ${operation.name} ${JSON.stringify(exchange.parameters)}`
       try {
         const answer = reads.join(key, life, (shared) => readOn({ ...exchange, life: shared }))
@@ -100,10 +105,10 @@ export function createCaller({ accounts, reads, timeouts }: CallerOptions): Call
     reader,
     async send(operation, request, options) {
       const declared = operation as unknown as WriteOperation
-      const { life, onCall, onSending } = options
+      const { life, onCall, consumer, onSending } = options
       let sentAt = options.unclearSince
       const exchange: Exchange = {
-        ...exchangeOf(declared, request, life, onCall),
+        ...exchangeOf(declared, request, { life, onCall, consumer }),
         async onSending() {
           life.commit()
           if (sentAt !== undefined) return
@@ -113,7 +118,7 @@ export function createCaller({ accounts, reads, timeouts }: CallerOptions): Call
       }
       reads.forget()
       try {
-        const call = reader(life, onCall)
+        const call = reader(life, onCall, consumer)
         const wasUnclear = options.unclearSince !== undefined
         const look = () => {
           // A read that began before the write must not say that there is no trace of it.

@@ -11,27 +11,31 @@ export interface QuotaSubject {
   readonly effect: Effect
 }
 
-export type Place =
-  | {
-      /** Send the call that much later. */
-      readonly waitMs: number
-      /** Gives the place to others; for a call that was never sent. */
-      release(): void | Promise<void>
-    }
-  /** Nothing was taken; the wait would have been this long. */
-  | { readonly refusedForMs: number }
+/** To send one call at once. */
+export interface Place {
+  /** Gives it to others; for a call that was never sent. */
+  release(): void
+}
+
+export interface NoPlace {
+  /** How long a call that came now would wait for one. */
+  readonly refusedForMs: number
+}
 
 /** The quota of one vendor account. */
 export interface Quota {
-  /** Takes a place for one call, in the order of asking, unless its turn comes later than `patienceMs` from now. */
-  take(operation: QuotaSubject, patienceMs: number): Promise<Place>
-  /** The vendor said to stay away: no place of this operation, or of the whole product, is before that. */
-  pause(operation: QuotaSubject, scope: PauseScope, ms: number): void | Promise<void>
   /**
-   * How long to stay away from now on; 0: not at all. Places taken before a pause lie where they were: ask again
-   * after the wait, and if a pause has begun, take a new place.
+   * Waits for a place to send one call now, fair between consumers. Refused at once where the turn comes later than
+   * `patienceMs` from now, else as soon as that is known. Rejects with the signal's reason.
    */
-  pausedForMs(operation: QuotaSubject): number | Promise<number>
+  take(
+    operation: QuotaSubject,
+    consumer: string,
+    patienceMs: number,
+    signal: AbortSignal,
+  ): Promise<Place | NoPlace>
+  /** The vendor said to stay away: no place of this operation, or of the whole product, is before that. */
+  pause(operation: QuotaSubject, scope: PauseScope, ms: number): void
 }
 
 export type PauseScope = 'operation' | 'product'

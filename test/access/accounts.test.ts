@@ -66,7 +66,7 @@ const options = { quotas: new Map() }
 async function ask(lease: AccountLease | undefined) {
   if (lease === undefined) throw new Error('there is no such account')
   using deadline = createDeadline(5_000)
-  const call = lease.caller.reader(deadline, () => undefined)
+  const call = lease.caller.reader(deadline, () => undefined, 'test')
   const { value } = await call(list, { pageNumber: 1, pageSize: 10 })
   return value
 }

@@ -5,6 +5,7 @@ import { createDeadline, createWriteLife } from '../../src/core/life.ts'
 import type { ReadOperation, WriteOperation } from '../../src/core/operation.ts'
 import { localNotices } from '../../src/state/embedded/local-notices.ts'
 import { createMemoryTokens } from '../../src/state/embedded/memory-tokens.ts'
+import { createMemoryWindows } from '../../src/state/embedded/memory-windows.ts'
 import { createUpstream, type UpstreamOptions, type Vendors } from '../../src/upstream.ts'
 import type { UpstreamCall } from '../../src/vendors/attempt.ts'
 import type { Caller } from '../../src/vendors/call.ts'
@@ -53,6 +54,7 @@ export async function startCalling({
   const upstream = createUpstream({
     vendors: vendors(vendor.url),
     quotas: new Map(),
+    windows: createMemoryWindows(),
     tokens: createMemoryTokens(),
     notices: localNotices,
     ...options,
@@ -65,12 +67,12 @@ export async function startCalling({
     attempts,
     async read(operation, request, { deadlineMs = 10_000, client } = {}) {
       using deadline = createDeadline(deadlineMs, client)
-      return await upstream.caller.reader(deadline, onCall)(operation, request)
+      return await upstream.caller.reader(deadline, onCall, 'test')(operation, request)
     },
     async send(operation, request, { deadlineMs = 10_000, client, graceMs = 10_000, ...more } = {}) {
       using deadline = createDeadline(deadlineMs, client)
       using life = createWriteLife(deadline, graceMs)
-      return await upstream.caller.send(operation, request, { life, onCall, ...more })
+      return await upstream.caller.send(operation, request, { life, onCall, consumer: 'test', ...more })
     },
     async [Symbol.asyncDispose]() {
       await vendor[Symbol.asyncDispose]()

@@ -1,0 +1,161 @@
+// The line for one operation: whoever waits for a place to send a call, fair between consumers.
+import type { CallLimit, CallWindows, Grant, Lot } from './call-windows.ts'
+import { createFairQueue } from './fair-queue.ts'
+import { createPlaceStock } from './place-stock.ts'
+import type { NoPlace, Place } from './quota.ts'
+
+export interface LineSubject {
+  /** Under which the windows count it. */
+  readonly operation: string
+  readonly limit: CallLimit
+  /** The pauses that it obeys. */
+  readonly pauses: readonly string[]
+}
+
+export interface CallLine {
+  take(consumer: string, patienceMs: number, signal: AbortSignal): Promise<Place | NoPlace>
+  /** A pause may have begun: whatever was granted before it has to be asked for again. */
+  forgetGrants(): void
+}
+
+interface Waiter {
+  /** When its patience ends. */
+  readonly until: number
+  admit(place: Place): void
+  refuse(): void
+}
+
+/** Longer would overflow the timer, which would then fire at once. */
+const longestTimerMs = 2 ** 31 - 1
+
+/**
+ * Asks the windows for all who wait, one question at a time: under load many calls share one. A timer runs only while
+ * somebody waits. `now` must not go back.
+ */
+export function createCallLine(
+  { operation, limit, pauses }: LineSubject,
+  windows: CallWindows,
+  now: () => number,
+): CallLine {
+  const queue = createFairQueue<Waiter>()
+  const stock = createPlaceStock(now)
+  let timesForgotten = 0
+  let isAsking = false
+  let timer: NodeJS.Timeout | undefined
+  /** As the windows said last. */
+  let nextAt = 0
+  let contenders = 1
+
+  /** When a new call of this consumer has its turn, at best: others may come, and places may become free one by one. */
+  function turnInMs(consumer: string): number {
+    const share = Math.max(1, Math.floor(limit.calls / contenders))
+    const windowsBefore = Math.floor(queue.ahead(consumer) / share)
+    return Math.max(0, nextAt - now()) + windowsBefore * limit.windowMs
+  }
+
+  const refusal = (ms: number): NoPlace => ({ refusedForMs: Math.max(1, Math.ceil(ms)) })
+
+  function placeOf(giveBack: () => void): Place {
+    let isReleased = false
+    return {
+      release() {
+        if (isReleased) return
+        isReleased = true
+        giveBack()
+        nextAt = 0
+        serve()
+      },
+    }
+  }
+
+  function fromStock(): Place | undefined {
+    const giveBack = stock.take()
+    return giveBack === undefined ? undefined : placeOf(giveBack)
+  }
+
+  function handOut(lot: Lot): void {
+    let left = lot.places
+    for (; left > 0 && queue.size > 0; left--) queue.next()?.admit(placeOf(() => lot.giveBack(1)))
+    if (left > 0) lot.giveBack(left)
+  }
+
+  /** Gives what there is to those who wait, and asks for the others. */
+  function serve(): void {
+    while (queue.size > 0) {
+      const place = fromStock()
+      if (place === undefined) break
+      queue.next()?.admit(place)
+    }
+    clearTimeout(timer)
+    if (isAsking || queue.size === 0) return
+    const waitMs = Math.ceil(nextAt - now())
+    if (waitMs > 0) timer = setTimeout(ask, waitMs)
+    else ask()
+  }
+
+  function ask(): void {
+    isAsking = true
+    // Those who come in the same moment are asked for together.
+    queueMicrotask(async () => {
+      const askedAt = now()
+      const forgottenBefore = timesForgotten
+      const grant = queue.size === 0 ? undefined : await windows.take(operation, limit, queue.size, pauses)
+      if (timesForgotten !== forgottenBefore) for (const lot of grant?.lots ?? []) lot.giveBack(lot.places)
+      else if (grant !== undefined) receive(grant, askedAt)
+      isAsking = false
+      serve()
+    })
+  }
+
+  function receive({ lots, nextInMs, contenders: all }: Grant, askedAt: number): void {
+    nextAt = nextInMs > 0 ? now() + nextInMs : 0
+    contenders = all
+    for (const lot of lots)
+      if (lot.validMs > 0) stock.keep(lot, askedAt + lot.validMs)
+      else handOut(lot)
+    if (nextAt > 0) for (const waiter of [...queue]) if (waiter.until < nextAt) waiter.refuse()
+  }
+
+  const wait = (consumer: string, patienceMs: number, signal: AbortSignal): Promise<Place | NoPlace> =>
+    new Promise((resolve, reject) => {
+      const leave = () => {
+        queue.remove(consumer, waiter)
+        clearTimeout(patience)
+        signal.removeEventListener('abort', abort)
+        if (queue.size === 0) clearTimeout(timer)
+      }
+      const waiter: Waiter = {
+        until: now() + patienceMs,
+        admit(place) {
+          leave()
+          resolve(place)
+        },
+        refuse() {
+          leave()
+          resolve(refusal(turnInMs(consumer)))
+        },
+      }
+      const abort = () => {
+        leave()
+        reject(signal.reason)
+      }
+      const patience = setTimeout(waiter.refuse, Math.min(patienceMs, longestTimerMs))
+      signal.addEventListener('abort', abort)
+      queue.add(consumer, waiter)
+      serve()
+    })
+
+  return {
+    async take(consumer, patienceMs, signal) {
+      signal.throwIfAborted()
+      const place = queue.size === 0 ? fromStock() : undefined
+      if (place !== undefined) return place
+      const waitMs = turnInMs(consumer)
+      return waitMs <= patienceMs ? wait(consumer, patienceMs, signal) : refusal(waitMs)
+    },
+    forgetGrants() {
+      timesForgotten++
+      stock.drop()
+    },
+  }
+}
