@@ -32,6 +32,8 @@ export interface Config {
   /** Pages of these origins may ask; of no others. */
   readonly corsOrigins: readonly string[]
   readonly requestTimeoutMs: number
+  /** How long requests are still accepted after the signal to stop. */
+  readonly drainDelayMs: number
   /** Calls per second in place of the defaults. */
   readonly quotas: QuotaLimits
   readonly logLevel: LogLevel
@@ -62,7 +64,18 @@ const minApiKeyLength = 16
 
 /** A write that is shorter than a vendor's usual answer, or longer than proxies wait, helps nobody. */
 const requestTimeout = { leastMs: 100, mostMs: 120_000, defaultMs: 10_000 } as const
-const requestTimeoutMessage = `must be whole milliseconds from ${requestTimeout.leastMs} to ${requestTimeout.mostMs}`
+
+/** Load balancers ask every few seconds, and count to two or three before they believe an answer. */
+const drainDelay = { leastMs: 0, mostMs: 120_000, replicatedMs: 5_000 } as const
+
+const milliseconds = ({ leastMs, mostMs }: { readonly leastMs: number; readonly mostMs: number }) => {
+  const message = `must be whole milliseconds from ${leastMs} to ${mostMs}`
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, message)
+    .transform(Number)
+    .refine((ms) => ms >= leastMs && ms <= mostMs, message)
+}
 
 const quotas = z.string().transform((text, context): QuotaLimits => {
   const { limits, problems } = parseQuotas(text, catalogue)
@@ -98,12 +111,8 @@ const Environment = z.object({
   TRUNKLINE_CORS_ORIGINS: corsOrigins.default([]),
   XDG_STATE_HOME: z.string().optional(),
   HOME: z.string().optional(),
-  TRUNKLINE_REQUEST_TIMEOUT_MS: z
-    .string()
-    .regex(/^\d{1,9}$/, requestTimeoutMessage)
-    .transform(Number)
-    .refine((ms) => ms >= requestTimeout.leastMs && ms <= requestTimeout.mostMs, requestTimeoutMessage)
-    .default(requestTimeout.defaultMs),
+  TRUNKLINE_REQUEST_TIMEOUT_MS: milliseconds(requestTimeout).default(requestTimeout.defaultMs),
+  TRUNKLINE_DRAIN_DELAY_MS: milliseconds(drainDelay).optional(),
   TRUNKLINE_QUOTAS: quotas.default(new Map()),
   ALIBABA_ACCESS_KEY_ID: headerText.optional(),
   ALIBABA_ACCESS_KEY_SECRET: secret.optional(),
@@ -268,6 +277,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     auditLog: auditLogOf(env, mode),
     corsOrigins: env.TRUNKLINE_CORS_ORIGINS,
     requestTimeoutMs: env.TRUNKLINE_REQUEST_TIMEOUT_MS,
+    // One process has no other to which requests could go meanwhile.
+    drainDelayMs: env.TRUNKLINE_DRAIN_DELAY_MS ?? (isSet(set, 'REDIS_URL') ? drainDelay.replicatedMs : 0),
     quotas: env.TRUNKLINE_QUOTAS,
     logLevel: env.LOG_LEVEL,
   }

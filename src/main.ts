@@ -1,5 +1,5 @@
 // Process edge: configuration, sandbox if asked, gateway, listen; drains on SIGTERM.
-import { once } from 'node:events'
+import { constants } from 'node:os'
 import pino from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import { type Access, simpleAccess } from './access/access.ts'
@@ -20,7 +20,7 @@ import { createSqliteLedger } from './state/embedded/sqlite-ledger.ts'
 import { LedgerUnavailable } from './state/ledger.ts'
 import type { Vendors } from './upstream.ts'
 
-/** Requests under way get this long after SIGTERM; orchestrators kill after 30 s. */
+/** Requests under way get this long once no other is accepted; orchestrators kill 30 s after the signal. */
 const drainTimeoutMs = 25_000
 
 /** The sandbox speaks both vendors at one address. */
@@ -65,14 +65,17 @@ function banner(config: Config, url: string, sandboxUrl: string | undefined): st
   ].join('\n')
 }
 
-/** The first signal; the next one is nobody's, so that it ends a drain that takes too long. */
-async function stopSignal(): Promise<string> {
-  const waiting = new AbortController()
-  const signals = ['SIGTERM', 'SIGINT'].map((name) => once(process, name, waiting).then(() => name))
-  const name = await Promise.race(signals)
-  waiting.abort()
-  await Promise.allSettled(signals)
-  return name
+/** The first signal; the next one ends the process at once, which in a container nothing else would do. */
+function stopSignal(): Promise<NodeJS.Signals> {
+  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>()
+  let isStopping = false
+  const stop = (name: NodeJS.Signals) => {
+    if (isStopping) process.exit(128 + constants.signals[name])
+    isStopping = true
+    resolve(name)
+  }
+  process.on('SIGTERM', stop).on('SIGINT', stop)
+  return promise
 }
 
 async function run(config: Config): Promise<void> {
@@ -117,7 +120,7 @@ async function run(config: Config): Promise<void> {
   await using listener = await listen(gateway, config.host, config.port)
   process.stdout.write(banner(config, listener.url, sandbox?.url))
   log.info({ signal: await stopSignal() }, 'draining')
-  await listener.drain(drainTimeoutMs)
+  await listener.drain({ delayMs: config.drainDelayMs, timeoutMs: drainTimeoutMs })
 }
 
 const explain = (error: unknown): string => {

@@ -33,9 +33,11 @@ test('an empty environment is the sandbox on the loopback address, without a key
     apiKey: undefined,
     file: undefined,
     corsOrigins: [],
+    redisUrl: undefined,
     stateDirectory: undefined,
     auditLog: undefined,
     requestTimeoutMs: 10_000,
+    drainDelayMs: 0,
     quotas: new Map(),
     logLevel: 'info',
   })
@@ -50,6 +52,7 @@ test('every setting arrives', () => {
     LOG_LEVEL: 'warn',
     TRUNKLINE_VENDORS: 'live',
     TRUNKLINE_REQUEST_TIMEOUT_MS: '2500',
+    TRUNKLINE_DRAIN_DELAY_MS: '15000',
     TRUNKLINE_AUDIT_LOG: '/var/log/trunkline/audit.jsonl',
     TRUNKLINE_CORS_ORIGINS: 'https://desk.example, http://localhost:3000',
     TRUNKLINE_QUOTAS: 'CreateInstance=2, aiccs.write=0.5,cc-management.read=30',
@@ -68,6 +71,7 @@ test('every setting arrives', () => {
     auditLog: { file: '/var/log/trunkline/audit.jsonl' },
     corsOrigins: ['https://desk.example', 'http://localhost:3000'],
     requestTimeoutMs: 2_500,
+    drainDelayMs: 15_000,
     logLevel: 'warn',
   })
   expect(config.quotas).toEqual(
@@ -148,6 +152,13 @@ test.each([100, 120_000])('a deadline of %i ms is taken', (ms) => {
   expect(readConfig({ TRUNKLINE_REQUEST_TIMEOUT_MS: String(ms) }).requestTimeoutMs).toBe(ms)
 })
 
+test('beside other replicas a process that stops still accepts requests for five seconds, unless told otherwise', () => {
+  const replicated = { REDIS_URL: 'redis://127.0.0.1:6379' }
+  expect(readConfig(replicated).drainDelayMs).toBe(5_000)
+  expect(readConfig({ ...replicated, TRUNKLINE_DRAIN_DELAY_MS: '0' }).drainDelayMs).toBe(0)
+  expect(readConfig({ TRUNKLINE_DRAIN_DELAY_MS: '120000' }).drainDelayMs).toBe(120_000)
+})
+
 test('an empty or missing variable is an unset one', () => {
   const unset = {
     HOST: '',
@@ -157,6 +168,7 @@ test('an empty or missing variable is an unset one', () => {
     HUAWEI_APP_KEY: '',
     TRUNKLINE_STATE_DIR: '',
     TRUNKLINE_REQUEST_TIMEOUT_MS: '',
+    TRUNKLINE_DRAIN_DELAY_MS: '',
     TRUNKLINE_QUOTAS: '',
   }
   expect(readConfig(unset)).toEqual(readConfig({}))
@@ -231,6 +243,11 @@ test.each<[string, Environment, string[]]>([
       ['TRUNKLINE_REQUEST_TIMEOUT_MS: must be whole milliseconds from 100 to 120000'],
     ],
   ),
+  ...['-1', '120001', '5s'].map((delay): [string, Environment, string[]] => [
+    `a delay of ${delay}`,
+    { TRUNKLINE_DRAIN_DELAY_MS: delay },
+    ['TRUNKLINE_DRAIN_DELAY_MS: must be whole milliseconds from 0 to 120000'],
+  ]),
   [
     'a quota of nothing known, and one without a figure',
     { TRUNKLINE_QUOTAS: 'CreateInstances=2,aiccs.write=fast,OutboundBot.read=3' },
@@ -269,7 +286,7 @@ test('a refused value is in no message', () => {
     ...['ALIBABA_ACCESS_KEY_ID', 'ALIBABA_ACCESS_KEY_SECRET', 'ALIBABA_SECURITY_TOKEN'],
     ...['ALIBABA_OUTBOUNDBOT_ENDPOINT', 'ALIBABA_AICCS_ENDPOINT'],
     ...['HUAWEI_APP_KEY', 'HUAWEI_APP_SECRET', 'HUAWEI_ENDPOINT'],
-    ...['TRUNKLINE_REQUEST_TIMEOUT_MS', 'TRUNKLINE_QUOTAS'],
+    ...['TRUNKLINE_REQUEST_TIMEOUT_MS', 'TRUNKLINE_DRAIN_DELAY_MS', 'TRUNKLINE_QUOTAS'],
   ]
   for (const name of names) {
     const error = refusal({ [name]: pasted })
