@@ -25,6 +25,8 @@ export interface Config {
   readonly apiKey: Secret | undefined
   /** Accounts and consumers of the configuration file, where there is one; then the two above are empty. */
   readonly file: { readonly path: string; readonly access: Access; readonly files: FileVersions } | undefined
+  /** Where everything is that replicas share; undefined: there are none, and the state directory counts. */
+  readonly redisUrl: Secret | undefined
   /** Where idempotency keys outlive the process; undefined: they live in memory, like the sandbox's data. */
   readonly stateDirectory: string | undefined
   /** Where mutations are noted: a file, standard output, or nowhere. */
@@ -95,6 +97,15 @@ const corsOrigins = z.string().transform((text, context): readonly string[] =>
     }),
 )
 
+/** It may hold a password. */
+const redisUrl = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol),
+    'must be like redis://host:6379/0, or rediss:// for TLS',
+  )
+  .transform((text) => new Secret(text))
+
 const Environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port(4000),
@@ -107,6 +118,7 @@ const Environment = z.object({
     .optional(),
   TRUNKLINE_CONFIG: z.string().optional(),
   TRUNKLINE_STATE_DIR: z.string().optional(),
+  REDIS_URL: redisUrl.optional(),
   TRUNKLINE_AUDIT_LOG: z.string().optional(),
   TRUNKLINE_CORS_ORIGINS: corsOrigins.default([]),
   XDG_STATE_HOME: z.string().optional(),
@@ -273,6 +285,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       path === undefined || file?.access === undefined
         ? undefined
         : { path, access: file.access, files: file.files },
+    redisUrl: env.REDIS_URL,
     stateDirectory: stateDirectoryOf(env, mode),
     auditLog: auditLogOf(env, mode),
     corsOrigins: env.TRUNKLINE_CORS_ORIGINS,

@@ -31,9 +31,7 @@ import { useSecurityHeaders } from './plugins/use-security-headers.ts'
 import { useTrustedDocuments } from './plugins/use-trusted-documents.ts'
 import { useUncaught } from './plugins/use-uncaught.ts'
 import { createReadiness } from './readiness.ts'
-import { createMemoryBuckets } from './state/embedded/memory-buckets.ts'
-import type { LeakyBuckets } from './state/leaky-bucket.ts'
-import type { Ledger } from './state/ledger.ts'
+import type { SharedState } from './state/shared-state.ts'
 import type { UpstreamCall } from './vendors/attempt.ts'
 import type { QuotaLimits } from './vendors/quota.ts'
 
@@ -43,12 +41,10 @@ export interface GatewayOptions {
   /** Accounts and consumers at the start. */
   readonly access: Access
   readonly log: Logger
-  /** What was sent under which idempotency key; closed with the gateway. */
-  readonly ledger: Ledger
+  /** What replicas have in common; closed with the gateway. */
+  readonly state: SharedState
   /** Where every mutation is noted; closed with the gateway. */
   readonly audit: AuditLog
-  /** What consumers have used; in memory when absent. */
-  readonly buckets?: LeakyBuckets
   /** Pages of these origins may ask; of no others. */
   readonly corsOrigins?: readonly string[]
   /** The deadline of a request; its client may shorten it. */
@@ -80,9 +76,10 @@ const graceMs = 10_000
 const maxRequestBodySize = 512 * 1024
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { mode, version, log } = options
+  const { mode, version, log, state } = options
   let { access } = options
   const accounts = createAccounts(access.accounts, {
+    state,
     quotas: options.quotas ?? new Map(),
     timeoutMs: options.vendorTimeoutMs,
   })
@@ -104,7 +101,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   let outdated = false
   const isDraining = () => draining
   const readiness = createReadiness({
-    ledger: options.ledger,
+    state,
     audit: options.audit,
     isDraining,
     isOutdated: () => outdated,
@@ -132,7 +129,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         throw new Error('a request that skipped a plugin')
       const { caller, turns, notices } = account
       const onCall = (call: UpstreamCall) => upstreamCalls.push(call)
-      const readBack = createReadBack(caller.reader(deadline, onCall, consumer.id), options.ledger, (error) =>
+      const readBack = createReadBack(caller.reader(deadline, onCall, consumer.id), state.ledger, (error) =>
         log.warn({ err: error, requestId: id }, 'what a mutation read could not be kept for its replay'),
       )
       return {
@@ -145,7 +142,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         caller,
         onCall,
         writing: {
-          ledger: options.ledger,
+          ledger: state.ledger,
           audit: options.audit,
           turns,
           notices,
@@ -176,7 +173,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       useTrustedDocuments(new Map(Object.entries(trustedDocuments))), // before anything is parsed
       useDocumentLimits(), // while it is parsed and validated
       useScopes(), // of what was validated, before anything is resolved
-      useCost({ buckets: options.buckets ?? createMemoryBuckets() }), // of what is granted
+      useCost({ buckets: state.buckets }), // of what is granted
       useIntrospection(), // after what refuses cheaper; takes suggestions out of errors
       useReadBack(), // keeps what a keyed mutation read, for its replays
       useFaults(), // completes what execution answered
@@ -202,7 +199,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       // Writes whose requests were answered already: their outcome is still to be recorded.
       await Promise.all(underWay)
       await accounts[Symbol.asyncDispose]()
-      await options.ledger[Symbol.asyncDispose]()
+      await state[Symbol.asyncDispose]()
       await options.audit[Symbol.asyncDispose]()
     },
   }

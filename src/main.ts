@@ -16,8 +16,11 @@ import { Secret } from './core/redact.ts'
 import { createGateway, graphqlEndpoint } from './gateway.ts'
 import { listen } from './listen.ts'
 import { startSandbox } from './sandbox/server.ts'
+import { createEmbeddedState } from './state/embedded/embedded-state.ts'
 import { createSqliteLedger } from './state/embedded/sqlite-ledger.ts'
 import { LedgerUnavailable } from './state/ledger.ts'
+import { openRedisState } from './state/redis/redis-state.ts'
+import type { SharedState } from './state/shared-state.ts'
 import type { Vendors } from './upstream.ts'
 
 /** Requests under way get this long once no other is accepted; orchestrators kill 30 s after the signal. */
@@ -41,6 +44,19 @@ const openAuditLog = async (where: Config['auditLog']): Promise<AuditLog> => {
 
 const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
 
+function whereState({ redisUrl, stateDirectory }: Config): string {
+  if (redisUrl !== undefined) return `Redis at ${new URL(redisUrl.reveal()).host}, shared with other replicas`
+  return stateDirectory ?? 'in memory: idempotency keys are forgotten at the end'
+}
+
+async function openState(
+  { redisUrl, stateDirectory: directory }: Config,
+  log: pino.Logger,
+): Promise<SharedState> {
+  if (redisUrl !== undefined) return openRedisState({ url: redisUrl.reveal(), log })
+  return createEmbeddedState(await createSqliteLedger(directory === undefined ? {} : { directory }))
+}
+
 function banner(config: Config, url: string, sandboxUrl: string | undefined): string {
   const { file } = config
   const key =
@@ -59,7 +75,7 @@ function banner(config: Config, url: string, sandboxUrl: string | undefined): st
     `  GraphiQL  ${url}${graphqlEndpoint}`,
     `  vendors   ${vendors}`,
     `  key       ${key}`,
-    `  state     ${config.stateDirectory ?? 'in memory: idempotency keys are forgotten at the end'}`,
+    `  state     ${whereState(config)}`,
     '',
     '',
   ].join('\n')
@@ -91,14 +107,14 @@ async function run(config: Config): Promise<void> {
     const accounts = new Map([...given.accounts.keys()].map((id) => [id, vendors] as const))
     return { ...given, accounts }
   }
-  const { stateDirectory: directory, corsOrigins, requestTimeoutMs, quotas } = config
+  const { corsOrigins, requestTimeoutMs, quotas } = config
   const gateway = await createGateway({
     mode: config.mode,
     version: packageJson.version,
     access: accessOf(config.file?.access),
     log,
     audit: await openAuditLog(config.auditLog),
-    ledger: await createSqliteLedger(directory === undefined ? {} : { directory }),
+    state: await openState(config, log),
     corsOrigins,
     requestTimeoutMs,
     quotas,

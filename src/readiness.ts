@@ -1,22 +1,13 @@
 // Whether this process should be sent requests: what it can tell about its own state, never about a vendor's.
-
 import type { AuditLog } from './audit/audit-log.ts'
 import type { Readiness, ReadinessProblem } from './plugins/use-health.ts'
-import type { Ledger } from './state/ledger.ts'
+import type { SharedState, Usable } from './state/shared-state.ts'
 
 export interface ReadinessSources {
-  readonly ledger: Ledger
+  readonly state: SharedState
   readonly audit: AuditLog
   readonly isDraining: () => boolean
   readonly isOutdated: () => boolean
-}
-
-/** No consumer has an empty id, so that nobody's key is looked up; nothing is written. */
-const probe = { account: '', consumer: '', key: 'ready' } as const
-
-async function look(ledger: Ledger): Promise<void> {
-  const begun = await ledger.begin(probe, '')
-  if (begun.state === 'claimed') await ledger.release(begun.claim)
 }
 
 const succeeds = (attempt: Promise<void>): Promise<boolean> =>
@@ -25,15 +16,21 @@ const succeeds = (attempt: Promise<void>): Promise<boolean> =>
     () => false,
   )
 
+const problemOfState = {
+  fully: [],
+  reads: ['what replicas share cannot be reached: mutations under an idempotency key are refused'],
+  no: ['the ledger of idempotency keys cannot be used'],
+} as const satisfies Readonly<Record<Usable, readonly ReadinessProblem[]>>
+
 export const createReadiness =
-  ({ ledger, audit, isDraining, isOutdated }: ReadinessSources) =>
+  ({ state, audit, isDraining, isOutdated }: ReadinessSources) =>
   async (): Promise<Readiness> => {
-    const [hasLedger, hasAudit] = await Promise.all([succeeds(look(ledger)), succeeds(audit.ready())])
-    const problems: ReadinessProblem[] = []
+    const [usable, hasAudit] = await Promise.all([state.usable(), succeeds(audit.ready())])
+    const problems: ReadinessProblem[] = [...problemOfState[usable]]
     if (isOutdated())
-      problems.push('the configuration file was changed and cannot be used: the one before it is in force')
-    if (!hasLedger) problems.push('the ledger of idempotency keys cannot be used')
+      problems.unshift('the configuration file was changed and cannot be used: the one before it is in force')
     if (!hasAudit) problems.push('the audit log cannot be written')
-    const status = isDraining() ? 'draining' : hasLedger && hasAudit ? 'ready' : 'unavailable'
+    // All replicas lose what they share at once: a balancer that took them all out would end the reads as well.
+    const status = isDraining() ? 'draining' : usable !== 'no' && hasAudit ? 'ready' : 'unavailable'
     return { status, ...(problems.length === 0 ? {} : { problems }) }
   }

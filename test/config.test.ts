@@ -320,3 +320,15 @@ test('secrets of an accepted configuration do not print', () => {
     expect(text).not.toMatch(/sk-0123|secret-1|token-1/)
   }
 })
+
+test('replicas share a Redis, whose address may hold a password and is never shown', () => {
+  const url = 'rediss://ops:redis-secret-1@cache.example:6380/2'
+  const config = readConfig({ ...live, REDIS_URL: url })
+  expect(config.redisUrl?.reveal()).toBe(url)
+  expect(JSON.stringify(config)).not.toContain('redis-secret-1')
+  expect(config.drainDelayMs).toBe(5_000)
+  for (const wrong of ['cache.example:6380', 'http://:redis-secret-1@cache.example', 'redis-secret-1']) {
+    const refused = refusal({ ...live, REDIS_URL: wrong }).problems
+    expect(refused).toEqual(['REDIS_URL: must be like redis://host:6379/0, or rediss:// for TLS'])
+  }
+})

@@ -15,6 +15,7 @@ import { Secret } from '../src/core/redact.ts'
 import { createGateway } from '../src/gateway.ts'
 import { listen } from '../src/listen.ts'
 import { startSandbox } from '../src/sandbox/server.ts'
+import { createEmbeddedState } from '../src/state/embedded/embedded-state.ts'
 import { createSqliteLedger } from '../src/state/embedded/sqlite-ledger.ts'
 import type { Vendors } from '../src/upstream.ts'
 import { calledRoute, instance, jobGroup, stoppedTask } from './support/demo.ts'
@@ -270,7 +271,7 @@ async function startSecretive() {
       access,
       log: ear.log,
       audit: createStreamAuditLog(ear.sink),
-      ledger: await createSqliteLedger(),
+      state: createEmbeddedState(await createSqliteLedger()),
       vendorTimeoutMs: 2_000,
       requestTimeoutMs: 2_000,
     })

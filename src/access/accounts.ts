@@ -1,11 +1,7 @@
 // The vendor accounts at work: each with pools, tokens, quotas and breakers of its own, replaced without dropping what is under way.
 import { createHash } from 'node:crypto'
 import { Secret } from '../core/redact.ts'
-import { localNotices } from '../state/embedded/local-notices.ts'
-import { createMemoryTokens } from '../state/embedded/memory-tokens.ts'
-import { createMemoryTurns } from '../state/embedded/memory-turns.ts'
-import { createMemoryWindows } from '../state/embedded/memory-windows.ts'
-import type { AccountState } from '../state/shared-state.ts'
+import type { AccountState, SharedState } from '../state/shared-state.ts'
 import { createUpstream, type Upstream, type UpstreamOptions, type Vendors } from '../upstream.ts'
 
 /** An account in use; what was entered is kept open until it is left. */
@@ -26,14 +22,15 @@ export interface Accounts extends AsyncDisposable {
   replace(accounts: ReadonlyMap<string, Vendors>): void
 }
 
-type Options = Omit<UpstreamOptions, 'vendors' | 'tokens' | 'notices' | 'windows'>
-
-type Shared = Pick<AccountState, 'turns' | 'tokens' | 'notices' | 'windows'>
+interface Options extends Omit<UpstreamOptions, 'vendors' | 'tokens' | 'notices' | 'windows'> {
+  /** It is about the objects of an account, which are the same under other credentials. */
+  readonly state: Pick<SharedState, 'account'>
+}
 
 interface Entry {
   readonly fingerprint: string
   readonly upstream: Upstream
-  readonly shared: Shared
+  readonly shared: AccountState
   users: number
   isRetired: boolean
 }
@@ -54,23 +51,18 @@ const close = async (upstream: Upstream): Promise<void> => {
   await using _closed = upstream
 }
 
-export function createAccounts(initial: ReadonlyMap<string, Vendors>, options: Options): Accounts {
+export function createAccounts(
+  initial: ReadonlyMap<string, Vendors>,
+  { state, ...options }: Options,
+): Accounts {
   const current = new Map<string, Entry>()
   /** The current ones, and retired ones that are still in use. */
   const opened = new Set<Entry>()
   const closing = new Set<Promise<void>>()
-  /** It is about the objects of an account, which are the same under other credentials. */
-  const sharedOf = new Map<string, Shared>()
   let isClosed = false
 
   function open(id: string, vendors: Vendors, fingerprint: string): Entry {
-    const shared = sharedOf.get(id) ?? {
-      turns: createMemoryTurns(),
-      windows: createMemoryWindows(),
-      tokens: createMemoryTokens(),
-      notices: localNotices,
-    }
-    sharedOf.set(id, shared)
+    const shared = state.account(id)
     const upstream = createUpstream({ ...options, ...shared, vendors })
     const entry = { fingerprint, upstream, shared, users: 0, isRetired: false }
     opened.add(entry)

@@ -16,11 +16,12 @@ export interface Health {
 export type ReadinessProblem =
   | 'the configuration file was changed and cannot be used: the one before it is in force'
   | 'the ledger of idempotency keys cannot be used'
+  | 'what replicas share cannot be reached: mutations under an idempotency key are refused'
   | 'the audit log cannot be written'
 
 export interface Readiness {
   readonly status: 'ready' | 'draining' | 'unavailable'
-  /** Absent when there are none; the first one leaves the process ready. */
+  /** Absent when there are none; the first and the third one leave the process ready. */
   readonly problems?: readonly ReadinessProblem[]
 }
 

@@ -7,9 +7,13 @@ import { expect, test } from 'vitest'
 import { type AccountLease, createAccounts } from '../../src/access/accounts.ts'
 import { createDeadline } from '../../src/core/life.ts'
 import { Secret } from '../../src/core/redact.ts'
+import { createEmbeddedState } from '../../src/state/embedded/embedded-state.ts'
+import { createSqliteLedger } from '../../src/state/embedded/sqlite-ledger.ts'
 import type { Vendors } from '../../src/upstream.ts'
 import { list } from '../../src/vendors/alibaba/instance.ts'
 import { parseAuthorization } from '../support/acs3.ts'
+
+const options = { quotas: new Map(), state: createEmbeddedState(await createSqliteLedger()) }
 
 const answer = readFileSync(new URL('../fixtures/reads/list-instances.json', import.meta.url))
 
@@ -60,8 +64,6 @@ const vendors = (url: string, accessKeyId: string, secret = 'secret', token?: st
     aiccsEndpoint: url,
   },
 })
-
-const options = { quotas: new Map() }
 
 async function ask(lease: AccountLease | undefined) {
   if (lease === undefined) throw new Error('there is no such account')

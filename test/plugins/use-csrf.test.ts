@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { noAuditLog } from '../../src/audit/audit-log.ts'
 import { createGateway } from '../../src/gateway.ts'
 import { listen } from '../../src/listen.ts'
+import { createEmbeddedState } from '../../src/state/embedded/embedded-state.ts'
 import { createSqliteLedger } from '../../src/state/embedded/sqlite-ledger.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { type Stage, silent, simpleAccess, startStage, vendorsAt } from '../support/gateway.ts'
@@ -102,7 +103,7 @@ async function startWatched() {
     log: silent,
     access: simpleAccess(vendorsAt(stage.sandbox.url)),
     audit: noAuditLog,
-    ledger: await createSqliteLedger(),
+    state: createEmbeddedState(await createSqliteLedger()),
   })
   const answers: string[] = []
   const handler = (request: IncomingMessage, response: ServerResponse) => {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { AuditUnavailable, noAuditLog } from '../../src/audit/audit-log.ts'
 import { createGateway } from '../../src/gateway.ts'
 import { listen } from '../../src/listen.ts'
+import { createEmbeddedState } from '../../src/state/embedded/embedded-state.ts'
 import { createSqliteLedger } from '../../src/state/embedded/sqlite-ledger.ts'
 import { type Ledger, LedgerUnavailable } from '../../src/state/ledger.ts'
 import { silent, simpleAccess, vendorsAt } from '../support/gateway.ts'
@@ -17,7 +18,7 @@ async function start({ ledger, audit = noAuditLog }: { ledger?: Ledger; audit?: 
     log: silent,
     access,
     audit,
-    ledger: ledger ?? (await createSqliteLedger()),
+    state: createEmbeddedState(ledger ?? (await createSqliteLedger())),
   })
   const listener = await listen(gateway, '127.0.0.1', 0)
   return {

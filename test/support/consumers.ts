@@ -11,6 +11,7 @@ import {
   type SandboxOptions,
   startSandbox,
 } from '../../src/sandbox/server.ts'
+import { createEmbeddedState } from '../../src/state/embedded/embedded-state.ts'
 import { createSqliteLedger } from '../../src/state/embedded/sqlite-ledger.ts'
 import type { Vendors } from '../../src/upstream.ts'
 import { type GraphQLAnswer, silent } from './gateway.ts'
@@ -88,7 +89,7 @@ export async function startShared(
     mode: 'live',
     version: 'test',
     log: silent,
-    ledger: await createSqliteLedger(),
+    state: createEmbeddedState(await createSqliteLedger()),
     audit: noAuditLog,
     ...gatewayOptions,
     access: accessTo(sandbox.url, changes),

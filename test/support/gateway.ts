@@ -9,7 +9,10 @@ import { Secret } from '../../src/core/redact.ts'
 import { createGateway, type GatewayOptions, graphqlEndpoint } from '../../src/gateway.ts'
 import { listen } from '../../src/listen.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts'
+import { createEmbeddedState } from '../../src/state/embedded/embedded-state.ts'
 import { createSqliteLedger } from '../../src/state/embedded/sqlite-ledger.ts'
+import type { LeakyBuckets } from '../../src/state/leaky-bucket.ts'
+import type { Ledger } from '../../src/state/ledger.ts'
 import type { Vendors } from '../../src/upstream.ts'
 
 export interface GraphQLFailure {
@@ -62,18 +65,23 @@ export const silent: Logger = pino({ level: 'silent' })
 export interface TestGatewayOptions extends Partial<GatewayOptions> {
   readonly vendors?: Vendors
   readonly apiKey?: Secret | undefined
+  /** In place of those of an embedded state. */
+  readonly ledger?: Ledger
+  readonly buckets?: LeakyBuckets
 }
 
 export async function startGateway({
   vendors = {},
   apiKey,
+  ledger,
+  buckets,
   ...options
 }: TestGatewayOptions): Promise<TestGateway> {
   const gateway = await createGateway({
     mode: 'sandbox',
     version: 'test',
     log: silent,
-    ledger: await createSqliteLedger(),
+    state: createEmbeddedState(ledger ?? (await createSqliteLedger()), buckets),
     audit: noAuditLog,
     access: simpleAccess(vendors, apiKey),
     ...options,

@@ -22,12 +22,13 @@ import {
   writeValue,
 } from '../record.ts'
 import { type Holding, holderStep } from './holdings.ts'
-import { createLastWords } from './last-words.ts'
+import type { LastWords } from './last-words.ts'
 import { type RedisLink, RedisUnavailable, type Step } from './link.ts'
 import { createWatch } from './watch.ts'
 
 export interface RedisLedgerOptions {
   readonly link: RedisLink
+  readonly lastWords: LastWords
   /** How long an entry lives from its first `begin`. */
   readonly retentionMs?: number
   /** How long a claim outlives the last sign of its owner. */
@@ -59,6 +60,7 @@ const told = <T>(answer: Promise<T>): Promise<T> =>
 
 export function createRedisLedger({
   link,
+  lastWords,
   retentionMs = 24 * 60 * 60 * 1000,
   leaseMs = 5_000,
   momentMs = 1_000,
@@ -67,7 +69,6 @@ export function createRedisLedger({
 }: RedisLedgerOptions): Ledger {
   const owner = randomUUID()
   const held = new Map<string, Holding>()
-  const lastWords = createLastWords(link)
   const watch = createWatch(link, momentMs)
   let claims = 0
   let renewal: NodeJS.Timeout | undefined
@@ -270,7 +271,6 @@ export function createRedisLedger({
       clearTimeout(renewal)
       for (const { waiters } of held.values()) for (const wake of waiters) wake()
       held.clear()
-      await lastWords[Symbol.asyncDispose]()
     },
   }
 }

@@ -1,4 +1,5 @@
 // The ledger over Redis: the contract, with other replicas and owners that die.
+import { createLastWords } from '../../../src/state/redis/last-words.ts'
 import type { RedisLink } from '../../../src/state/redis/link.ts'
 import { createRedisLedger } from '../../../src/state/redis/redis-ledger.ts'
 import { describeRedis } from '../../support/redis.ts'
@@ -30,7 +31,14 @@ describeRedis('the ledger over Redis', () => {
   const make: MakeReplicas = async (options = {}) => {
     const links = useLinks()
     const on = (link: RedisLink) =>
-      createRedisLedger({ link, settleMs: 0, leaseMs: 600, momentMs: 100, ...options })
+      createRedisLedger({
+        link,
+        lastWords: createLastWords(link),
+        settleMs: 0,
+        leaseMs: 600,
+        momentMs: 100,
+        ...options,
+      })
     const first = silenceable(await links.link())
     return {
       ledger: on(first.link),
