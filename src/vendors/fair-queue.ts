@@ -1,6 +1,6 @@
 // A line in which consumers take turns: one that has two hundred waiting does not delay one that has a single one.
 
-export interface FairQueue<Waiter> extends Iterable<Waiter> {
+export interface FairQueue<Waiter extends object> extends Iterable<Waiter> {
   readonly size: number
   add(consumer: string, waiter: Waiter): void
   /** Takes out whose turn it is. */
@@ -10,7 +10,7 @@ export interface FairQueue<Waiter> extends Iterable<Waiter> {
   ahead(consumer: string): number
 }
 
-export function createFairQueue<Waiter>(): FairQueue<Waiter> {
+export function createFairQueue<Waiter extends object>(): FairQueue<Waiter> {
   // Both keep their order and forget any member at once: the first consumer is next, with its first waiter.
   const waiting = new Map<string, Set<Waiter>>()
   let size = 0
