@@ -20,6 +20,7 @@ function steps.begin_key(keys, args, at)
     redis.call('HSET', key, 'f', fingerprint, 'b', text(now), 'e', fresh.e, 'i', intent, 'r', '', 'x', '')
     entries.hold(key, fresh, holder, at, lease_ms, true)
     entries.keep(key, fresh, now)
+    entries.stay_settled(keys[2])
     return { 'claimed', fresh.n, text(now), fresh.e }
   end
   if entry.f ~= fingerprint then return { 'other-input' } end

@@ -44,11 +44,14 @@ function entries.settling(key, at, settle_ms)
   local settled_at = redis.call('GET', key)
   if not settled_at then
     settled_at = text(at.ms + settle_ms)
-    redis.call('SET', key, settled_at)
+    -- Longer than any entry; renewed as long as anybody begins.
+    redis.call('SET', key, settled_at, 'PX', '172800000')
   end
-  -- Longer than any entry.
-  redis.call('PEXPIRE', key, '172800000')
   return tonumber(settled_at) - at.ms
+end
+
+function entries.stay_settled(key)
+  redis.call('PEXPIRE', key, '172800000')
 end
 
 -- Grows whatever Redis remembers.
@@ -87,5 +90,7 @@ function entries.of_holder(keys, args, at)
   local entry = entries.read(keys[1])
   if entry == nil then return entries.restore(keys[1], args[1], known, at), known end
   if entry.h ~= args[1] then return nil, known end
+  -- A script that has written is let through by a full Redis: what is under way can end, and nothing begins.
+  redis.call('PERSIST', keys[1])
   return entry, known
 end
