@@ -10,14 +10,8 @@ export function createMemoryTokens(now: () => number = () => performance.now()):
   const kept = new Map<string, Kept>()
   const fetching = new Map<string, Promise<KeptToken>>()
 
-  /** Nobody asks for what rotated credentials left behind. */
-  function sweep(): void {
-    for (const [name, { renewAt }] of kept) if (renewAt <= now()) kept.delete(name)
-  }
-
   async function fetchAndKeep({ name, fetch }: TokenRequest): Promise<KeptToken> {
     const token = await fetch()
-    sweep()
     kept.set(name, { text: token.text, renewAt: now() + token.renewInMs })
     return token
   }
@@ -25,11 +19,10 @@ export function createMemoryTokens(now: () => number = () => performance.now()):
   return {
     async get(request) {
       const { name, refused } = request
+      if (kept.get(name)?.text === refused) kept.delete(name)
       const found = kept.get(name)
-      if (found !== undefined && found.text !== refused) {
-        const renewInMs = found.renewAt - now()
-        if (renewInMs > 0) return { text: found.text, renewInMs }
-      }
+      const renewInMs = (found?.renewAt ?? 0) - now()
+      if (found !== undefined && renewInMs > 0) return { text: found.text, renewInMs }
       const underWay = fetching.get(name)
       if (underWay !== undefined) return underWay
       const fetched = fetchAndKeep(request).finally(() => fetching.delete(name))
