@@ -20,7 +20,7 @@ export interface Written<Value> {
   readonly upstream: UpstreamSuccess
 }
 
-export interface Write<Change, Request extends z.ZodType, Response extends z.ZodType, Notes, Value> {
+interface Course<Change, Request extends z.ZodType, Response extends z.ZodType, Notes, Value> {
   readonly operation: WriteOperation<Request, Response>
   /** Operations that the other steps read; their refusals can surface too. */
   readonly reads: readonly Operation[]
@@ -28,8 +28,6 @@ export interface Write<Change, Request extends z.ZodType, Response extends z.Zod
   readonly outcomes?: readonly OutcomeClass[]
   /** The object that is changed: changes of one object are made one after the other, so that none undoes another. */
   subject?(change: Change): Subject
-  /** Reads and checks, right before the write. Throws what forbids it. */
-  prepare(change: Change, call: Call): Promise<Plan<z.output<Request>, Notes> | Settled<Value>>
   /** The value of the mutation, from the answer, or from what was found where the answer was lost. */
   conclude(
     response: z.output<Response>,
@@ -44,10 +42,45 @@ export interface Write<Change, Request extends z.ZodType, Response extends z.Zod
   recover?(error: OutcomeError, plan: Plan<z.output<Request>, Notes>, call: Call): Promise<Written<Value>>
 }
 
-/** Declares a write; exists for its type inference. */
-export const write = <Change, Request extends z.ZodType, Response extends z.ZodType, Notes, Value>(
-  declaration: Write<Change, Request, Response, Notes, Value>,
-): Write<Change, Request, Response, Notes, Value> => declaration
+export interface Write<Change, Request extends z.ZodType, Response extends z.ZodType, Notes, Value>
+  extends Course<Change, Request, Response, Notes, Value> {
+  /** What `prepare` answers, where the change alone tells; undefined where something has to be read first. */
+  planned(change: Change): Plan<z.output<Request>, Notes> | undefined
+  /** Reads and checks, right before the write. Throws what forbids it. */
+  prepare(change: Change, call: Call): Promise<Plan<z.output<Request>, Notes> | Settled<Value>>
+}
+
+/** Declared by its plan alone: nothing is read before it is sent. */
+interface Planned<Change, Request extends z.ZodType, Response extends z.ZodType, Notes, Value>
+  extends Course<Change, Request, Response, Notes, Value> {
+  planned(change: Change): Plan<z.output<Request>, Notes>
+}
+
+/** Declared with what it reads first, for the changes that are not planned. */
+interface Prepared<Change, Request extends z.ZodType, Response extends z.ZodType, Notes, Value>
+  extends Course<Change, Request, Response, Notes, Value> {
+  planned?(change: Change): Plan<z.output<Request>, Notes> | undefined
+  prepare(change: Change, call: Call): Promise<Plan<z.output<Request>, Notes> | Settled<Value>>
+}
+
+/** Declares a write; exists for its type inference, and so that no plan is told twice. */
+export function write<Change, Request extends z.ZodType, Response extends z.ZodType, Notes, Value>(
+  declaration:
+    | Planned<Change, Request, Response, Notes, Value>
+    | Prepared<Change, Request, Response, Notes, Value>,
+): Write<Change, Request, Response, Notes, Value> {
+  if (!('prepare' in declaration))
+    return { ...declaration, prepare: async (change) => declaration.planned(change) }
+  const planned = (change: Change) => declaration.planned?.(change)
+  return {
+    ...declaration,
+    planned,
+    prepare: async (change, call) => planned(change) ?? declaration.prepare(change, call),
+  }
+}
+
+/** A plan that notes nothing. */
+export const planOf = <Request>(request: Request): Plan<Request> => ({ request, notes: undefined })
 
 /** Throws ConflictError when the client saw another version of the object; without an expectation nothing is checked. */
 export function expectVersion(expected: string | undefined, actual: string, subject: Subject): void {

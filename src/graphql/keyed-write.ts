@@ -4,16 +4,23 @@ import type { Written } from '../core/write.ts'
 import {
   type Begun,
   type Claim,
+  ClaimLost,
   type Intent,
   type LedgerKey,
-  LedgerUnavailable,
-  NotRecordable,
   type Reads,
   type Recorded,
 } from '../state/ledger.ts'
 import { foundUpstream } from '../vendors/call.ts'
+import { type AskedTurn, askForTurn } from './asked-turn.ts'
 import type { MutationResult } from './mutation.ts'
-import { concluded, type Performing, performInTurn, sendPlan, turnOf } from './perform-write.ts'
+import {
+  beforeSending,
+  concluded,
+  intentOf,
+  type Performing,
+  performInTurn,
+  sendPlan,
+} from './perform-write.ts'
 
 export interface Keyed {
   readonly key: LedgerKey
@@ -26,18 +33,9 @@ export const sameKeyAgain = 'Send the same again with the same idempotency key: 
 const underKey = (error: OutcomeUnknownError): OutcomeUnknownError =>
   new OutcomeUnknownError(error.reason, `${error.reconcile} ${sameKeyAgain}`, true, error.upstream)
 
-/** Without the ledger nobody could say later what was sent: nothing is. */
-async function ofLedger<T>(step: Promise<T>): Promise<T> {
-  try {
-    return await step
-  } catch (error) {
-    if (!(error instanceof LedgerUnavailable || error instanceof NotRecordable)) throw error
-    throw new Fault('INTERNAL_SERVER_ERROR', `Nothing was sent: ${error.message}`, {
-      retryable: error instanceof LedgerUnavailable,
-      cause: error,
-    })
-  }
-}
+/** This request stood still for so long that it counted as dead. It sends nothing; the one after it may have. */
+const takenOver = ({ reconcile }: Intent): OutcomeUnknownError =>
+  new OutcomeUnknownError('another request with this key has taken over', reconcile, true)
 
 /** With what was read to answer it before. */
 export interface KeyedResult<Value> extends MutationResult<Value> {
@@ -50,9 +48,13 @@ export async function performKeyed<Change, Value>(
 ): Promise<KeyedResult<Value>> {
   const { ledger } = performing.context.writing
   for (;;) {
-    const begun = await ofLedger(ledger.begin(key, fingerprint))
+    // At once, so that both questions can travel together.
+    using turn = askForTurn(performing)
+    const begun = await beforeSending(ledger.begin(key, fingerprint, planned(performing)))
     switch (begun.state) {
       case 'running':
+        // The other one may be waiting for it.
+        turn[Symbol.dispose]()
         await otherEnds(performing, key)
         continue
       case 'other-input':
@@ -62,11 +64,17 @@ export async function performKeyed<Change, Value>(
       case 'recorded':
         return replay(begun.recorded)
       case 'claimed':
-        return { ...(await first(performing, begun.claim)), replayed: false }
+        return { ...(await first(performing, turn, begun.claim)), replayed: false }
       case 'unsettled':
-        return { ...(await again(performing, begun)), replayed: true }
+        return { ...(await again(performing, turn, begun)), replayed: true }
     }
   }
+}
+
+/** What is sent next is announced with the claim, where it is known already. */
+function planned<Change, Value>({ write, change }: Performing<Change, Value>): Intent | undefined {
+  const plan = write.planned(change)
+  return plan === undefined ? undefined : intentOf(write, plan, new Date())
 }
 
 function replay<Value>(recorded: Recorded): KeyedResult<Value> {
@@ -80,7 +88,7 @@ async function otherEnds<Change, Value>(
   key: LedgerKey,
 ): Promise<void> {
   onDoubt(new OutcomeUnknownError('an earlier request with this key is still under way', sameKeyAgain, true))
-  await ofLedger(context.writing.ledger.settled(key, life.signal))
+  await beforeSending(context.writing.ledger.settled(key, life.signal))
   onDoubt(undefined)
 }
 
@@ -98,7 +106,9 @@ async function claimed<Change, Value>(
     async onSending(intent: Intent) {
       // First: while it is being noted, the request may end, and then it may still be sent.
       await given.onSending(intent)
-      await ofLedger(ledger.sending(claim, intent))
+      await beforeSending(ledger.sending(claim, intent)).catch((error: unknown) => {
+        throw error instanceof ClaimLost ? takenOver(intent) : error
+      })
       isSent = true
     },
   }
@@ -132,9 +142,10 @@ const isDecided = (error: unknown): error is OutcomeError =>
     error instanceof InvalidInputError
   )
 
-const first = <Change, Value>(performing: Performing<Change, Value>, claim: Claim) =>
+const first = <Change, Value>(performing: Performing<Change, Value>, turn: AskedTurn, claim: Claim) =>
   claimed(performing, claim, false, async (own) => {
-    using _turn = await turnOf(own)
+    // Passed on right before the outcome is recorded, so that both can travel together.
+    using _turn = await turn.taken
     return await performInTurn(own)
   })
 
@@ -145,11 +156,11 @@ type Unsettled = Extract<Begun, { readonly state: 'unsettled' }>
  * again only by a gateway that lived on, and only where two of the same cannot exist or do no harm; after a crash it
  * is never sent again.
  */
-const again = <Change, Value>(performing: Performing<Change, Value>, before: Unsettled) => {
+const again = <Change, Value>(performing: Performing<Change, Value>, turn: AskedTurn, before: Unsettled) => {
   const { claim, intent } = before
   performing.onDoubt(unsettled(intent, ', and it is still being looked for', true))
   return claimed(performing, claim, true, (own) =>
-    lookOrSend(own, before).catch((error: unknown) => {
+    lookOrSend(own, turn, before).catch((error: unknown) => {
       // A fault would say that nothing happened: true of this request, and perhaps not of the one before.
       throw error instanceof Fault
         ? unsettled(intent, `; now it cannot be looked for (${error.message})`, true)
@@ -160,9 +171,10 @@ const again = <Change, Value>(performing: Performing<Change, Value>, before: Uns
 
 async function lookOrSend<Change, Value>(
   own: Performing<Change, Value>,
+  turn: AskedTurn,
   { intent, interrupted }: Unsettled,
 ): Promise<Written<Value>> {
-  using _turn = await turnOf(own)
+  using _turn = await turn.taken
   const { write, call } = own
   const { operation } = write
   const plan = { request: intent.request, notes: intent.notes }

@@ -5,7 +5,7 @@ import { Fault, OutcomeError, OutcomeUnknownError } from '../core/errors.ts'
 import type { WriteLife } from '../core/life.ts'
 import type { Call } from '../core/operation.ts'
 import type { Plan, Write, Written } from '../core/write.ts'
-import type { Intent } from '../state/ledger.ts'
+import { type Intent, LedgerUnavailable, NotRecordable } from '../state/ledger.ts'
 import { foundUpstream } from '../vendors/call.ts'
 import { globalIdOf } from './ids.ts'
 
@@ -26,15 +26,28 @@ export interface Performing<Change, Value> {
   readonly onDoubt: (error: OutcomeUnknownError | undefined) => void
 }
 
+/** What cannot be noted or agreed on with the others is not sent. */
+export async function beforeSending<T>(step: Promise<T>): Promise<T> {
+  try {
+    return await step
+  } catch (error) {
+    if (!(error instanceof LedgerUnavailable || error instanceof NotRecordable)) throw error
+    throw new Fault('INTERNAL_SERVER_ERROR', `Nothing was sent: ${error.message}`, {
+      retryable: error instanceof LedgerUnavailable,
+      cause: error,
+    })
+  }
+}
+
 /** The turn at the object that is changed, where there is one. */
-export const turnOf = async <Change, Value>({
-  write,
-  change,
-  context,
-  life,
-}: Performing<Change, Value>): Promise<Disposable | undefined> => {
+export async function turnOf<Change, Value>(
+  { write, change, context, life }: Performing<Change, Value>,
+  signal: AbortSignal = life.signal,
+): Promise<Disposable | undefined> {
   const subject = write.subject?.(change)
-  return subject === undefined ? undefined : context.writing.turns.take(globalIdOf(subject), life.signal)
+  return subject === undefined
+    ? undefined
+    : await beforeSending(context.writing.turns.take(globalIdOf(subject), signal))
 }
 
 /** Everything after the turn; `unclearSince` when the same was sent before and nobody knows what became of it. */
@@ -48,26 +61,25 @@ export async function performInTurn<Change, Value>(
   return sendPlan(performing, plan, unclearSince)
 }
 
+/** What is written down before it is sent. */
+export const intentOf = <Change, Value>(
+  { operation }: AnyWrite<Change, Value>,
+  { request, notes }: AnyPlan,
+  sentAt: Date,
+): Intent => ({ action: operation.name, request, notes, sentAt, reconcile: operation.reconcile(request) })
+
 export async function sendPlan<Change, Value>(
   { write, context, life, call, onSending, onSent }: Performing<Change, Value>,
   plan: AnyPlan,
   unclearSince?: Date,
 ): Promise<Written<Value>> {
   const { operation } = write
-  const { request, notes } = plan
   try {
-    const sent = context.caller.send(operation, request, {
+    const sent = context.caller.send(operation, plan.request, {
       life,
       onCall: context.onCall,
       consumer: context.consumer.id,
-      onSending: (sentAt) =>
-        onSending({
-          action: operation.name,
-          request,
-          notes,
-          sentAt,
-          reconcile: operation.reconcile(request),
-        }),
+      onSending: (sentAt) => onSending(intentOf(write, plan, sentAt)),
       ...(unclearSince === undefined ? {} : { unclearSince }),
     })
     const { value, upstream } = await sent.finally(() => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Secret } from '../../src/core/redact.ts'
 import { fingerprintOf } from '../../src/graphql/idempotency-key.ts'
 import { createSqliteLedger } from '../../src/state/embedded/sqlite-ledger.ts'
-import { LedgerUnavailable } from '../../src/state/ledger.ts'
+import { type Intent, LedgerUnavailable } from '../../src/state/ledger.ts'
 import * as demo from '../support/demo.ts'
 import { documentOf, everyMutation, mutationNames, perform, stageFor } from '../support/every-mutation.ts'
 import { type Stage, startGateway, startStage, vendorsAt } from '../support/gateway.ts'
@@ -48,6 +48,38 @@ describe('every mutation', () => {
       expect(again).toEqual({ errors: [], result: { ...first.result, replayed: true } })
       expect(stage.actions()).toEqual([])
       expect(received(stage, action)).toMatchObject({ received: 1, tookEffect: 1 })
+    },
+  )
+
+  const whole = { id: demo.instance, name: '全部', description: null, maxConcurrentConversations: 1 }
+
+  it.each([
+    ...Object.entries(everyMutation),
+    ['updateInstance', ['ModifyInstance', whole]],
+    ['updateInstance', ['ModifyInstance', { ...whole, callingNumbers: ['05710000001'] }]],
+  ] as const)(
+    '%s announces what it sends, where it reads nothing before: %j',
+    async (mutation, [action, input]) => {
+      const working = await createSqliteLedger()
+      const announced: (Intent | undefined)[] = []
+      const sent: Intent[] = []
+      const ledger: typeof working = {
+        ...working,
+        begin(at, fingerprint, intent) {
+          announced.push(intent)
+          return working.begin(at, fingerprint, intent)
+        },
+        sending(claim, intent) {
+          sent.push(intent)
+          return working.sending(claim, intent)
+        },
+      }
+      await using stage = await stageFor(mutation, {}, { ledger })
+      await perform(stage, mutation, { ...input, dryRun: true })
+      const readsNothing = stage.actions().length === 0
+      await perform(stage, mutation, { ...input, idempotencyKey: 'intention-1' })
+      expect(sent).toMatchObject([{ action }])
+      expect(announced).toEqual([readsNothing ? { ...sent[0], sentAt: expect.any(Date) } : undefined])
     },
   )
 

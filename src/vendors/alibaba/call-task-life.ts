@@ -3,7 +3,7 @@ import type * as z from 'zod'
 import { InvalidStateError, NotFoundError } from '../../core/errors.ts'
 import { operation } from '../../core/operation.ts'
 import { flag, id, told, upperCamelObject } from '../../core/wire.ts'
-import { write } from '../../core/write.ts'
+import { planOf, write } from '../../core/write.ts'
 import {
   callTaskSubject,
   docs,
@@ -92,7 +92,7 @@ export const stop = operation({
 export const callTaskCreation = write({
   operation: create,
   reads: [],
-  prepare: async (request: z.output<typeof NewCallTaskWire>) => ({ request, notes: undefined }),
+  planned: (request: z.output<typeof NewCallTaskWire>) => planOf(request),
   conclude: ({ data }): KnownCallTask => ({ taskId: data }),
 })
 

@@ -1,14 +1,13 @@
 // The writes of an instance: created, changed, tagged, untagged, deleted.
 import type * as z from 'zod'
-import type { Call } from '../../core/operation.ts'
-import { expectVersion, write } from '../../core/write.ts'
+import { expectVersion, planOf, write } from '../../core/write.ts'
 import { create, describe, instanceVersion, type KnownInstance, modify, subject } from './instance.ts'
 import { everyTagRequest, remove, type Tag, tag, untag } from './instance-account.ts'
 
 export const instanceCreation = write({
   operation: create,
   reads: [],
-  prepare: async (request: z.output<typeof create.request>) => ({ request, notes: undefined }),
+  planned: (request: z.output<typeof create.request>) => planOf(request),
   conclude: ({ instance }): KnownInstance => instance,
 })
 
@@ -22,6 +21,17 @@ export interface InstanceChange {
   readonly expectedVersion?: string | undefined
 }
 
+type Sent = z.output<typeof modify.request>
+
+const requestOf = (
+  { instanceId, callingNumbers }: InstanceChange,
+  told: Pick<Sent, 'name' | 'description' | 'maxConcurrentConversations'>,
+): Sent => ({
+  instanceId,
+  ...told,
+  callingNumbers: callingNumbers === undefined ? undefined : [...callingNumbers],
+})
+
 /**
  * Changes what is given and keeps the rest. ModifyInstance demands the concurrency and does not say whether an
  * omitted name or description is kept, so what is absent is read and sent back. Calling numbers are the exception:
@@ -31,33 +41,28 @@ export const instanceUpdate = write({
   operation: modify,
   reads: [describe],
   subject,
-  prepare: async (change: InstanceChange, call) => {
-    const { callingNumbers } = change
-    const request = {
-      ...(await complete(call, change)),
-      callingNumbers: callingNumbers === undefined ? undefined : [...callingNumbers],
-    }
-    return { request, notes: undefined }
+  planned(change: InstanceChange) {
+    const { name, description, maxConcurrentConversations, expectedVersion } = change
+    const isWhole =
+      name !== undefined && description !== undefined && maxConcurrentConversations !== undefined
+    return isWhole && expectedVersion === undefined
+      ? planOf(requestOf(change, { name, description: description ?? '', maxConcurrentConversations }))
+      : undefined
+  },
+  async prepare(change: InstanceChange, call) {
+    const { instanceId, name, description, maxConcurrentConversations, expectedVersion } = change
+    const { instance: current } = (await call(describe, { instanceId })).value
+    expectVersion(expectedVersion, instanceVersion(current), subject(change))
+    return planOf(
+      requestOf(change, {
+        name: name ?? current.name,
+        description: description === null ? '' : (description ?? current.description ?? undefined),
+        maxConcurrentConversations: maxConcurrentConversations ?? current.maxConcurrentConversations,
+      }),
+    )
   },
   conclude: ({ instance }): KnownInstance => instance,
 })
-
-async function complete(
-  call: Call,
-  { instanceId, name, description, maxConcurrentConversations, expectedVersion }: InstanceChange,
-) {
-  const isWhole = name !== undefined && description !== undefined && maxConcurrentConversations !== undefined
-  if (isWhole && expectedVersion === undefined)
-    return { instanceId, name, description: description ?? '', maxConcurrentConversations }
-  const { instance: current } = (await call(describe, { instanceId })).value
-  expectVersion(expectedVersion, instanceVersion(current), subject({ instanceId }))
-  return {
-    instanceId,
-    name: name ?? current.name,
-    description: description === null ? '' : (description ?? current.description ?? undefined),
-    maxConcurrentConversations: maxConcurrentConversations ?? current.maxConcurrentConversations,
-  }
-}
 
 interface InstanceKey {
   readonly instanceId: string
@@ -67,7 +72,7 @@ export const instanceDeletion = write({
   operation: remove,
   reads: [],
   subject,
-  prepare: async ({ instanceId }: InstanceKey) => ({ request: { instanceId }, notes: undefined }),
+  planned: ({ instanceId }: InstanceKey) => planOf({ instanceId }),
   conclude: (_answer, { request }) => `Instance:${request.instanceId}`,
 })
 
@@ -85,10 +90,7 @@ interface Tagging {
 export const instanceTagging = write({
   operation: tag,
   reads: [],
-  prepare: async ({ instanceIds, tags }: Tagging) => ({
-    request: { ...everyTagRequest, instanceIds, tags },
-    notes: undefined,
-  }),
+  planned: ({ instanceIds, tags }: Tagging) => planOf({ ...everyTagRequest, instanceIds, tags }),
   conclude: known,
 })
 
@@ -101,9 +103,7 @@ interface Untagging {
 export const instanceUntagging = write({
   operation: untag,
   reads: [],
-  prepare: async ({ instanceIds, keys }: Untagging) => ({
-    request: { ...everyTagRequest, instanceIds, ...(keys === undefined ? { all: true } : { keys }) },
-    notes: undefined,
-  }),
+  planned: ({ instanceIds, keys }: Untagging) =>
+    planOf({ ...everyTagRequest, instanceIds, ...(keys === undefined ? { all: true } : { keys }) }),
   conclude: known,
 })

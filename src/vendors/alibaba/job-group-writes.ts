@@ -2,7 +2,7 @@
 import type * as z from 'zod'
 import { NameTakenError, type OutcomeError, VendorRejectedError } from '../../core/errors.ts'
 import type { Call } from '../../core/operation.ts'
-import { type Plan, write } from '../../core/write.ts'
+import { type Plan, planOf, write } from '../../core/write.ts'
 import { type JobGroupKey, jobGroup, type KnownJobGroup } from './job-group.ts'
 import * as life from './job-group-life.ts'
 
@@ -25,14 +25,12 @@ async function explain(error: OutcomeError, { request }: Plan<Named>, call: Call
   throw (await isNameTaken(call, request)) ? new NameTakenError(request.name, upstream) : error
 }
 
-/** There is nothing to look at before a group is made. */
-const asAsked = <Request>(request: Request) => Promise.resolve({ request, notes: undefined })
-
 export const jobGroupCreation = write({
   operation: life.create,
   reads: [life.list],
   outcomes: [NameTakenError],
-  prepare: (request: z.output<typeof life.create.request>) => asAsked(request),
+  // There is nothing to look at before a group is made.
+  planned: (request: z.output<typeof life.create.request>) => planOf(request),
   conclude: ({ jobGroup }, { request }): KnownJobGroup => ({ ...jobGroup, instanceId: request.instanceId }),
   recover: explain,
 })
@@ -41,7 +39,7 @@ export const jobGroupRepetition = write({
   operation: life.repeat,
   reads: [life.list],
   outcomes: [NameTakenError],
-  prepare: (request: z.output<typeof life.repeat.request>) => asAsked(request),
+  planned: (request: z.output<typeof life.repeat.request>) => planOf(request),
   conclude: ({ jobGroup }, { request }): KnownJobGroup => ({ ...jobGroup, instanceId: request.instanceId }),
   recover: explain,
 })
@@ -52,7 +50,7 @@ const control = (operation: typeof life.suspend) =>
     operation,
     reads: [],
     subject: jobGroup,
-    prepare: (key: JobGroupKey) => asAsked({ ...key, all: true }),
+    planned: (key: JobGroupKey) => planOf({ ...key, all: true }),
     conclude: (_answer, { request: { instanceId, jobGroupId } }): KnownJobGroup => ({
       instanceId,
       jobGroupId,
@@ -67,6 +65,6 @@ export const jobGroupDeletion = write({
   operation: life.remove,
   reads: [],
   subject: jobGroup,
-  prepare: (key: JobGroupKey) => asAsked(key),
+  planned: (key: JobGroupKey) => planOf(key),
   conclude: (_answer, { request: { instanceId, jobGroupId } }) => `JobGroup:${instanceId}:${jobGroupId}`,
 })
