@@ -5,27 +5,20 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Agent } from 'undici'
-import { type Started, start } from '../support/process.ts'
+import { type Exit, type Started, start } from '../support/process.ts'
+import { createSender, type Sender } from '../support/sender.ts'
 import { type Stall, wallClock } from './stalls.ts'
 
 export const apiKey = 'tlk-0123456789-abcdefghijklmnop'
 
-export interface Reply {
-  readonly status: number
-  readonly data: Readonly<Record<string, unknown>> | null
-  readonly errors: readonly {
-    readonly message: string
-    readonly extensions: Readonly<Record<string, unknown>>
-  }[]
-}
-
-export interface GatewayProcess extends AsyncDisposable {
+export interface GatewayProcess extends Sender {
   readonly url: string
-  /** Rejects when no whole answer came. */
-  send(query: string, variables: object, headers?: Readonly<Record<string, string>>): Promise<Reply>
+  /** Of the process that runs now. */
+  pid(): number
   /** Kills it in the middle of everything and starts it again; resolves when it listens. */
   crash(): Promise<void>
+  /** Asks it to end, waits for that, and starts it again; resolves when it listens. */
+  restart(): Promise<Exit & { readonly tookMs: number }>
   /** Resolves when it listens, at once when it does. */
   up(): Promise<void>
   /** When it was found to listen, each time. */
@@ -87,7 +80,6 @@ export async function startGatewayProcess(
 ): Promise<GatewayProcess> {
   const port = await freePort()
   const directory = await mkdtemp(join(tmpdir(), 'trunkline-chaos-'))
-  const agent = new Agent({ headersTimeout: 60_000, bodyTimeout: 60_000 })
   const environment = {
     HOST: '127.0.0.1',
     PORT: String(port),
@@ -112,38 +104,35 @@ export async function startGatewayProcess(
   let current = launch()
   let ready = listening(current)
   const url = `http://127.0.0.1:${port}`
+  const sender = createSender(url, apiKey)
+  const replace = async (signal: NodeJS.Signals) => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    ready = promise
+    promise.catch(() => undefined)
+    const askedAt = performance.now()
+    current.kill(signal)
+    const exit = await current.exited
+    const tookMs = performance.now() - askedAt
+    current = launch()
+    listening(current).then(resolve, reject)
+    await promise
+    return { ...exit, tookMs }
+  }
   await ready
   return {
     url,
     startedAt,
-    async send(query, variables, headers = {}) {
-      const response = await agent.request({
-        origin: url,
-        path: '/graphql',
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}`, ...headers },
-        body: JSON.stringify({ query, variables }),
-      })
-      const { data = null, errors = [] } = (await response.body.json()) as Partial<Reply>
-      return { status: response.statusCode, data, errors }
-    },
-    async crash() {
-      const { promise, resolve, reject } = Promise.withResolvers<void>()
-      ready = promise
-      promise.catch(() => undefined)
-      current.kill('SIGKILL')
-      await current.exited
-      current = launch()
-      listening(current).then(resolve, reject)
-      await promise
-    },
+    send: sender.send,
+    pid: () => current.pid ?? Number.NaN,
+    crash: async () => void (await replace('SIGKILL')),
+    restart: () => replace('SIGTERM'),
     up: () => ready,
     told: <T>(member: string) => all.flatMap((process) => objectsIn(process.stdout(), member)) as T[],
     stderr: () => all.map((process) => process.stderr()).join(''),
     signal: (name) => current.kill(name),
     async [Symbol.asyncDispose]() {
       for (const process of all) await process[Symbol.asyncDispose]()
-      await agent.destroy()
+      await sender[Symbol.asyncDispose]()
       await rm(directory, { recursive: true, force: true })
     },
   }

@@ -1,6 +1,6 @@
 // A client as the README wants it: it repeats the same key until it has a definite answer, and believes that.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { GatewayProcess, Reply } from './gateway-process.ts'
+import type { Reply, Sender } from '../support/sender.ts'
 import { documentOf, type Intention } from './intentions.ts'
 import { wallClock } from './stalls.ts'
 
@@ -62,7 +62,13 @@ export interface PatientClient {
   pursue(intention: Intention): Promise<End>
 }
 
-export function createClient(gateway: GatewayProcess, told: Told, draw: () => number): PatientClient {
+/** What a client reaches a gateway by: the process itself, or a proxy before many. */
+export interface Door extends Pick<Sender, 'send'> {
+  /** Resolves when asking makes sense. */
+  up(): Promise<void>
+}
+
+export function createClient(gateway: Door, told: Told, draw: () => number): PatientClient {
   async function ask(intention: Intention): Promise<Heard> {
     const limitMs = limits[Math.floor(draw() * limits.length)] ?? 4_000
     const from = wallClock()

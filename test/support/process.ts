@@ -13,6 +13,7 @@ export interface Exit {
 }
 
 export interface Started extends AsyncDisposable {
+  readonly pid: number | undefined
   stdout(): string
   stderr(): string
   /** The first match in what was printed; fails when the process ends before it. */
@@ -51,6 +52,7 @@ export function start(
     return { code, signal }
   })
   return {
+    pid: child.pid,
     stdout: () => text.stdout,
     stderr: () => text.stderr,
     exited,
