@@ -12,8 +12,10 @@ import {
 } from '../state/ledger.ts'
 import { foundUpstream } from '../vendors/call.ts'
 import { type AskedTurn, askForTurn } from './asked-turn.ts'
+import { globalIdOf } from './ids.ts'
 import type { MutationResult } from './mutation.ts'
 import {
+  type AnyPlan,
   beforeSending,
   concluded,
   intentOf,
@@ -50,7 +52,8 @@ export async function performKeyed<Change, Value>(
   for (;;) {
     // At once, so that both questions can travel together.
     using turn = askForTurn(performing)
-    const begun = await beforeSending(ledger.begin(key, fingerprint, planned(performing)))
+    const announced = announcement(performing)
+    const begun = await beforeSending(ledger.begin(key, fingerprint, announced))
     switch (begun.state) {
       case 'running':
         // The other one may be waiting for it.
@@ -64,17 +67,30 @@ export async function performKeyed<Change, Value>(
       case 'recorded':
         return replay(begun.recorded)
       case 'claimed':
-        return { ...(await first(performing, turn, begun.claim)), replayed: false }
+        return { ...(await first(performing, turn, begun.claim, announced)), replayed: false }
       case 'unsettled':
         return { ...(await again(performing, turn, begun)), replayed: true }
     }
   }
 }
 
-/** What is sent next is announced with the claim, where it is known already. */
-function planned<Change, Value>({ write, change }: Performing<Change, Value>): Intent | undefined {
+/**
+ * What is sent next is announced with the claim, so that nothing needs to be noted before it is sent: as a whole where
+ * it is known already, and that something will be where that must be read first and a repeat does no harm.
+ */
+function announcement<Change, Value>({ write, change }: Performing<Change, Value>): Intent | undefined {
   const plan = write.planned(change)
-  return plan === undefined ? undefined : intentOf(write, plan, new Date())
+  if (plan !== undefined) return intentOf(write, plan, new Date())
+  const { operation } = write
+  const subject = write.subject?.(change)
+  if (!operation.repeatable || subject === undefined) return undefined
+  return {
+    action: operation.name,
+    request: undefined,
+    notes: undefined,
+    sentAt: new Date(),
+    reconcile: `Query node(id: "${globalIdOf(subject)}") and compare it with what was wanted.`,
+  }
 }
 
 function replay<Value>(recorded: Recorded): KeyedResult<Value> {
@@ -92,24 +108,33 @@ async function otherEnds<Change, Value>(
   onDoubt(undefined)
 }
 
+interface Claimed {
+  readonly claim: Claim
+  /** Something was sent under this key before. */
+  readonly wasSent: boolean
+  /** What stands for whatever is sent. */
+  readonly announced?: Intent | undefined
+}
+
 /** Performs under a claim and ends it, whatever happens. */
 async function claimed<Change, Value>(
   given: Performing<Change, Value>,
-  claim: Claim,
-  wasSent: boolean,
+  { claim, wasSent, announced }: Claimed,
   perform: (performing: Performing<Change, Value>) => Promise<Written<Value>>,
 ): Promise<Written<Value>> {
   const { ledger } = given.context.writing
   let isSent = wasSent
+  let sent: Intent | undefined
   const performing = {
     ...given,
     async onSending(intent: Intent) {
       // First: while it is being noted, the request may end, and then it may still be sent.
       await given.onSending(intent)
-      await beforeSending(ledger.sending(claim, intent)).catch((error: unknown) => {
+      await beforeSending(ledger.sending(claim, announced ?? intent)).catch((error: unknown) => {
         throw error instanceof ClaimLost ? takenOver(intent) : error
       })
       isSent = true
+      sent = intent
     },
   }
   /** A failure to note it must not change the answer: what is not noted stays unsettled. */
@@ -118,17 +143,22 @@ async function claimed<Change, Value>(
       const { log, requestId } = given.context
       log.error({ err: error, requestId }, 'the outcome of a write could not be recorded')
     })
+  /** Whoever repeats it looks for what was sent, and not for what was announced in its place. */
+  const leave = async () => {
+    if (announced !== undefined && sent !== undefined) await noted(ledger.sending(claim, sent))
+    await noted(ledger.leaveUnsettled(claim))
+  }
   try {
     const written = await perform(performing)
     // What is not known in full is looked for again by whoever repeats it.
-    if (given.write.isSettled?.(written.value) === false) await noted(ledger.leaveUnsettled(claim))
+    if (given.write.isSettled?.(written.value) === false) await leave()
     else await noted(ledger.record(claim, { kind: 'success', ...written }))
     return written
   } catch (error) {
     // Nothing was sent, or what was sent was provably not executed.
     if (!isSent || (error instanceof Fault && !wasSent)) await noted(ledger.release(claim))
     else if (isDecided(error)) await noted(ledger.record(claim, { kind: 'outcome', error }))
-    else await noted(ledger.leaveUnsettled(claim))
+    else await leave()
     throw error instanceof OutcomeUnknownError && !wasSent ? underKey(error) : error
   }
 }
@@ -142,8 +172,13 @@ const isDecided = (error: unknown): error is OutcomeError =>
     error instanceof InvalidInputError
   )
 
-const first = <Change, Value>(performing: Performing<Change, Value>, turn: AskedTurn, claim: Claim) =>
-  claimed(performing, claim, false, async (own) => {
+const first = <Change, Value>(
+  performing: Performing<Change, Value>,
+  turn: AskedTurn,
+  claim: Claim,
+  announced: Intent | undefined,
+) =>
+  claimed(performing, { claim, wasSent: false, announced }, async (own) => {
     // Passed on right before the outcome is recorded, so that both can travel together.
     using _turn = await turn.taken
     return await performInTurn(own)
@@ -157,13 +192,13 @@ type Unsettled = Extract<Begun, { readonly state: 'unsettled' }>
  * is never sent again.
  */
 const again = <Change, Value>(performing: Performing<Change, Value>, turn: AskedTurn, before: Unsettled) => {
-  const { claim, intent } = before
-  performing.onDoubt(unsettled(intent, ', and it is still being looked for', true))
-  return claimed(performing, claim, true, (own) =>
+  const { claim } = before
+  performing.onDoubt(unsettled(before, ', and it is still being looked for', true))
+  return claimed(performing, { claim, wasSent: true }, (own) =>
     lookOrSend(own, turn, before).catch((error: unknown) => {
       // A fault would say that nothing happened: true of this request, and perhaps not of the one before.
       throw error instanceof Fault
-        ? unsettled(intent, `; now it cannot be looked for (${error.message})`, true)
+        ? unsettled(before, `; now it cannot be looked for (${error.message})`, true)
         : error
     }),
   )
@@ -172,44 +207,69 @@ const again = <Change, Value>(performing: Performing<Change, Value>, turn: Asked
 async function lookOrSend<Change, Value>(
   own: Performing<Change, Value>,
   turn: AskedTurn,
-  { intent, interrupted }: Unsettled,
+  before: Unsettled,
 ): Promise<Written<Value>> {
   using _turn = await turn.taken
+  const { intent, interrupted } = before
   const { write, call } = own
   const { operation } = write
-  const plan = { request: intent.request, notes: intent.notes }
-  const found = await look(own, intent)
-  if (typeof found === 'object')
+  const plan = await planOfIntent(own, intent)
+  const found = plan === undefined ? 'no-way-to-look' : await look(own, intent, plan)
+  if (plan !== undefined && typeof found === 'object')
     return {
       value: await concluded(write, found.response, plan, call),
       upstream: foundUpstream(operation),
     }
-  if (!interrupted && found === 'found-nothing' && operation.exclusive === true)
+  if (plan !== undefined && !interrupted && found === 'found-nothing' && operation.exclusive === true)
     return await sendPlan(own, plan, intent.sentAt)
-  if (!interrupted && operation.repeatable)
-    return await performInTurn(own, intent.sentAt).catch((error: unknown) => {
-      throw error instanceof OutcomeError && !(error instanceof OutcomeUnknownError)
-        ? unsettled(intent, `; it cannot be sent again now (${error.message})`, false)
-        : error
-    })
+  if (!interrupted && operation.repeatable) return await sendAgain(own, before)
   const trace = found === 'found-nothing' ? ', and there is no trace of it' : ''
-  const unknown = unsettled(intent, trace, found === 'cannot-look')
-  if (write.recover !== undefined) return await write.recover(unknown, plan, call)
+  const unknown = unsettled(before, trace, found === 'cannot-look')
+  if (plan !== undefined && write.recover !== undefined) return await write.recover(unknown, plan, call)
   throw unknown
 }
 
-const unsettled = (intent: Intent, what: string, mayLookAgain: boolean) =>
-  new OutcomeUnknownError(
-    `${intent.action} was sent at ${intent.sentAt.toISOString()} and its answer was lost${what}`,
+const sendAgain = <Change, Value>(own: Performing<Change, Value>, before: Unsettled) =>
+  performInTurn(own, before.intent.sentAt).catch((error: unknown) => {
+    throw error instanceof OutcomeError && !(error instanceof OutcomeUnknownError)
+      ? unsettled(before, `; it cannot be sent again now (${error.message})`, false)
+      : error
+  })
+
+/** What was noted, else what would be sent now: where it took effect, that is the same. */
+async function planOfIntent<Change, Value>(
+  { write, change, call }: Performing<Change, Value>,
+  { request, notes }: Intent,
+): Promise<AnyPlan | undefined> {
+  if (request !== undefined) return { request, notes }
+  try {
+    const plan = await write.prepare(change, call)
+    return 'settled' in plan ? undefined : plan
+  } catch (error) {
+    // For instance the version that was expected: the write itself may have changed it.
+    if (error instanceof OutcomeError) return undefined
+    throw error
+  }
+}
+
+const unsettled = ({ intent, interrupted }: Unsettled, what: string, mayLookAgain: boolean) => {
+  const { action, sentAt, reconcile } = intent
+  const time = sentAt.toISOString()
+  return new OutcomeUnknownError(
+    interrupted
+      ? `${action} was under way at ${time} when the gateway was interrupted, and may have been sent${what}`
+      : `${action} was sent at ${time} and its answer was lost${what}`,
     mayLookAgain
-      ? `${intent.reconcile} ${sameKeyAgain}`
-      : `${intent.reconcile} To send it once more, use a new idempotency key.`,
+      ? `${reconcile} ${sameKeyAgain}`
+      : `${reconcile} To send it once more, use a new idempotency key.`,
     mayLookAgain,
   )
+}
 
 async function look<Change, Value>(
   { write: { operation }, call }: Performing<Change, Value>,
-  { action, request, sentAt }: Intent,
+  { action, sentAt }: Intent,
+  { request }: AnyPlan,
 ): Promise<{ readonly response: unknown } | 'found-nothing' | 'cannot-look' | 'no-way-to-look'> {
   if (operation.find === undefined || action !== operation.name) return 'no-way-to-look'
   try {

@@ -10,7 +10,7 @@ import { foundUpstream } from '../vendors/call.ts'
 import { globalIdOf } from './ids.ts'
 
 export type AnyWrite<Change, Value> = Write<Change, z.ZodType, z.ZodType, unknown, Value>
-type AnyPlan = Plan<unknown, unknown>
+export type AnyPlan = Plan<unknown, unknown>
 
 export interface Performing<Change, Value> {
   readonly write: AnyWrite<Change, Value>

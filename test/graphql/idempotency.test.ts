@@ -4,6 +4,7 @@ import { Secret } from '../../src/core/redact.ts'
 import { fingerprintOf } from '../../src/graphql/idempotency-key.ts'
 import { createSqliteLedger } from '../../src/state/embedded/sqlite-ledger.ts'
 import { type Intent, LedgerUnavailable } from '../../src/state/ledger.ts'
+import { catalogue } from '../../src/vendors/catalogue.ts'
 import * as demo from '../support/demo.ts'
 import { documentOf, everyMutation, mutationNames, perform, stageFor } from '../support/every-mutation.ts'
 import { type Stage, startGateway, startStage, vendorsAt } from '../support/gateway.ts'
@@ -58,7 +59,7 @@ describe('every mutation', () => {
     ['updateInstance', ['ModifyInstance', whole]],
     ['updateInstance', ['ModifyInstance', { ...whole, callingNumbers: ['05710000001'] }]],
   ] as const)(
-    '%s announces what it sends, where it reads nothing before: %j',
+    '%s announces what it sends, or only that it does where it reads before and may be repeated: %j',
     async (mutation, [action, input]) => {
       const working = await createSqliteLedger()
       const announced: (Intent | undefined)[] = []
@@ -79,7 +80,12 @@ describe('every mutation', () => {
       const readsNothing = stage.actions().length === 0
       await perform(stage, mutation, { ...input, idempotencyKey: 'intention-1' })
       expect(sent).toMatchObject([{ action }])
-      expect(announced).toEqual([readsNothing ? { ...sent[0], sentAt: expect.any(Date) } : undefined])
+      const operation = catalogue.find(({ name }) => name === action)
+      const repeatable = operation?.effect !== 'read' && operation?.repeatable
+      if (repeatable === true || readsNothing)
+        expect(announced).toEqual([{ ...sent[0], sentAt: expect.any(Date) }])
+      else expect(announced).toEqual([undefined])
+      expect(announced[0]?.request === undefined).toBe(!readsNothing)
     },
   )
 
@@ -562,4 +568,78 @@ describe('a ledger that fails', () => {
     now += 1
     expect(await create(stage, { ...keyed, name: '第二天' })).toMatchObject(succeeded(false))
   })
+})
+
+describe('a repeatable write whose owner was killed after its claim, and before or after it was sent', () => {
+  const updated = 'updateInstance'
+  const action = 'ModifyInstance'
+  const given = { id: demo.instance, description: '改了' }
+  const input = { ...given, idempotencyKey: 'intention-1' }
+
+  /** A ledger whose only entry says that something was under way: what it was, nobody noted. */
+  async function interruptedLedger() {
+    const working = await createSqliteLedger()
+    const intent: Intent = {
+      action,
+      request: undefined,
+      notes: undefined,
+      sentAt: new Date(),
+      reconcile: 'Query node(id: "Instance:…").',
+    }
+    let isFirst = true
+    return {
+      ...working,
+      async begin(...asked: Parameters<typeof working.begin>) {
+        const begun = await working.begin(...asked)
+        if (begun.state !== 'claimed' || !isFirst) return begun
+        isFirst = false
+        await working.sending(begun.claim, intent)
+        return { state: 'unsettled', claim: begun.claim, intent, interrupted: true } as const
+      },
+    }
+  }
+
+  it('is found where it took effect', async () => {
+    await using stage = await stageFor(updated, {}, { ledger: await interruptedLedger() })
+    await perform(stage, updated, given)
+    stage.actions()
+    expect(await perform(stage, updated, input)).toMatchObject({ result: { replayed: true } })
+    expect(stage.actions()).not.toContain(action)
+  })
+
+  it('is not sent in the dark where there is no trace of it', async () => {
+    await using stage = await stageFor(updated, {}, { ledger: await interruptedLedger() })
+    const { result } = await perform(stage, updated, input)
+    expect(result).toMatchObject({
+      __typename: 'OutcomeUnknownError',
+      retryable: false,
+      message: expect.stringMatching(/was interrupted, and may have been sent, and there is no trace of it/),
+    })
+    expect(stage.actions()).not.toContain(action)
+  })
+
+  it('is not looked for where the object is another one by now than was expected', async () => {
+    await using stage = await stageFor(updated, {}, { ledger: await interruptedLedger() })
+    const { result } = await perform(stage, updated, { ...input, expectedVersion: 'another' })
+    expect(result).toMatchObject({ __typename: 'OutcomeUnknownError', retryable: false })
+    expect(stage.actions()).not.toContain(action)
+  })
+})
+
+it('what was sent is noted where its outcome is unknown, in place of what was announced', async () => {
+  const working = await createSqliteLedger()
+  const noted: unknown[] = []
+  const ledger: typeof working = {
+    ...working,
+    sending(claim, intent) {
+      noted.push(intent.request)
+      return working.sending(claim, intent)
+    },
+  }
+  await using stage = await stageFor('updateInstance', {}, { ledger })
+  stage.sandbox.faults.add('ModifyInstance', { kind: 'contradiction', success: false })
+  const input = { id: demo.instance, description: '改了', idempotencyKey: 'intention-1' }
+  const { result } = await perform(stage, 'updateInstance', input)
+  expect(result).toMatchObject({ __typename: 'OutcomeUnknownError' })
+  expect(noted).toMatchObject([undefined, { description: '改了' }])
 })
