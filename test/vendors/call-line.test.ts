@@ -124,12 +124,12 @@ describe('turns', () => {
 describe('patience', () => {
   it('that ends before the windows have anything is refused as soon as that is known', async () => {
     const { windows, stand } = lineAt(10)
-    const waiting = stand('a', 5_000)
+    const waiting = stand('a', 50_000)
     await quiet()
-    windows.questions[0]?.grant(0, { nextInMs: 30_000 })
-    expect(await waiting).toEqual({ refusedForMs: 30_000 })
+    windows.questions[0]?.grant(0, { nextInMs: 60_000 })
+    expect(await waiting).toEqual({ refusedForMs: 60_000 })
     // Nobody has to be asked for that.
-    expect(await stand('b', 29_999)).toEqual({ refusedForMs: 30_000 })
+    expect(await stand('b', 59_999)).toEqual({ refusedForMs: 60_000 })
     expect(windows.questions).toHaveLength(1)
   })
 
@@ -288,6 +288,24 @@ describe('a place given back', () => {
     stand('d')
     await quiet()
     expect(windows.questions).toHaveLength(2)
+  })
+
+  it('makes room when others were taken ahead meanwhile', async () => {
+    const { windows, stand } = lineAt(100)
+    stand('a')
+    await quiet()
+    windows.questions[0]?.grant(1, { ahead: 2 })
+    await quiet()
+    const places = [placeIn(await stand('b')), placeIn(await stand('b'))]
+    const waiting = stand('c')
+    await quiet()
+    for (const place of places) place.release()
+    await waiting
+    expect(windows.returned).toBe(0)
+    windows.questions[1]?.grant(1, { ahead: 5 })
+    await quiet()
+    // That of who needed it no longer, and the one that was there.
+    expect(windows.returned).toBe(2)
   })
 
   it('from before a pause goes back to the windows', async () => {

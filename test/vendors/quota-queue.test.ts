@@ -97,18 +97,17 @@ it('that has no limit makes nobody wait', async () => {
 
 test('beside a flood another consumer has every second place, at the rate of the limit', async () => {
   using quota = createQuota(new Map([['CreateInstance', 12.5]]), createMemoryWindows())
-  const served: { readonly consumer: string; readonly at: number }[] = []
+  const startedAt = performance.now()
+  const served: string[] = []
   const take = async (consumer: string) => {
     await quota.take(create, consumer, 60_000, patient)
-    served.push({ consumer, at: performance.now() })
+    served.push(consumer)
   }
   const flood = Array.from({ length: 20 }, () => take('flood'))
   for (let call = 0; call < 6; call++) await take('other')
-  const beside = served.map(({ consumer }) => consumer).join(' ')
-  expect(beside).toMatch(/^(flood )+other( flood other){5}$/)
+  expect(served.join(' ')).toMatch(/^(flood )+other( flood other){5}$/)
   await Promise.all(flood)
-  for (const [index, { at }] of served.slice(1).entries())
-    expect(at - (served[index]?.at ?? 0)).toBeGreaterThanOrEqual(78)
+  expect(performance.now() - startedAt).toBeGreaterThanOrEqual(25 * 80)
 })
 
 test('nothing keeps the process when nobody waits any more', async () => {
