@@ -1,5 +1,6 @@
 // The outbound quota through a real socket: what is too much waits, and what would wait too long is refused unsent.
 import { expect, it } from 'vitest'
+import { consumerOn, startShared } from '../support/consumers.ts'
 import * as demo from '../support/demo.ts'
 import { startStage } from '../support/gateway.ts'
 
@@ -54,4 +55,29 @@ it('is spared by what is answered without a call', async () => {
   expect(await stage.execute(create('一'))).toEqual({
     createInstance: { __typename: 'CreateInstanceSuccess' },
   })
+})
+
+it('gives a consumer its turn beside one that floods', async () => {
+  await using shared = await startShared(
+    {},
+    {
+      quotas: new Map([['CreateInstance', 4]]),
+      changes: { consumers: ['flood', 'other'].map((id) => consumerOn('acme', id)) },
+    },
+  )
+  let answered = 0
+  const createAs = async (consumer: string, name: string) => {
+    const { data, errors } = await shared.send(consumer, create(name))
+    expect({ data, errors }).toMatchObject({
+      data: { createInstance: { __typename: 'CreateInstanceSuccess' } },
+      errors: [],
+    })
+    answered += 1
+    return answered
+  }
+  const flood = Array.from({ length: 16 }, (_, index) => createAs('flood', `第${index}`))
+  await expect.poll(() => shared.sandbox.transcript.entries().length).toBeGreaterThanOrEqual(4)
+  // First come, first served, all of the flood would be before it.
+  expect(await createAs('other', '另')).toBeLessThanOrEqual(12)
+  await Promise.all(flood)
 })
