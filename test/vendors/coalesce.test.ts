@@ -147,3 +147,51 @@ it('answers nobody who asks after a write with what was read before it', async (
   after.answer('new')
   expect([await early, await late]).toEqual(['old', 'new'])
 })
+
+describe('a write elsewhere', () => {
+  /** Notices that a test gives by hand. */
+  function byHand() {
+    const listeners = new Set<() => void>()
+    const notices = {
+      arrives: true,
+      listeners,
+      arrive: () => notices.arrives,
+      subscribe(listener: () => void) {
+        listeners.add(listener)
+        return { [Symbol.dispose]: () => void listeners.delete(listener) }
+      },
+    }
+    return notices
+  }
+
+  it('makes forgotten what was begun before it', async () => {
+    const notices = byHand()
+    using reads = createCoalescer(notices)
+    const [before, after] = [reading(), reading()]
+    const early = reads.join('a', client().life, before.start)
+    for (const listener of notices.listeners) listener()
+    const late = [client(), client()].map(({ life }) => reads.join('a', life, after.start))
+    before.answer('old')
+    after.answer('new')
+    expect([await early, ...(await Promise.all(late))]).toEqual(['old', 'new', 'new'])
+    expect(after.started()).toBe(1)
+  })
+
+  it('may happen unheard while notices do not arrive: each read goes alone', async () => {
+    const notices = byHand()
+    using reads = createCoalescer(notices)
+    const read = reading()
+    const early = reads.join('a', client().life, read.start)
+    notices.arrives = false
+    const alone = [client(), client()].map(({ life }) => reads.join('a', life, read.start))
+    expect(read.started()).toBe(3)
+    read.answer('it')
+    expect(await Promise.all([early, ...alone])).toEqual(['it', 'it', 'it'])
+  })
+
+  it('is nothing to who has ended', () => {
+    const notices = byHand()
+    createCoalescer(notices)[Symbol.dispose]()
+    expect(notices.listeners.size).toBe(0)
+  })
+})
