@@ -1,11 +1,10 @@
 // Three replicas that are killed again and again, and every create sent three times to any of them: each happens once.
 import { expect, test } from 'vitest'
-import { createDraws } from '../../src/sandbox/draws.ts'
-import { startSandbox } from '../../src/sandbox/server.ts'
-import { describeRedisServer, startRedisServer } from '../support/redis.ts'
+import type { GatewayProcess } from '../chaos/gateway-process.ts'
+import { describeRedisServer } from '../support/redis.ts'
 import { judge, notOnce, sendAnew } from './judgement.ts'
-import { ampleQuotas, startReplicas } from './replicas.ts'
-import { clientOf, eachOf, intentions, newTold, say, sendThrice } from './three-sends.ts'
+import { startStage } from './stage.ts'
+import { eachOf, intentions, say, sendThrice } from './three-sends.ts'
 
 const keys = Number(process.env['REPLICAS_KEYS'] ?? 2_000)
 const kills = 8
@@ -13,19 +12,8 @@ const atOnce = 20
 
 describeRedisServer('replicas that are killed', () => {
   test('make everything exactly once', { timeout: 300_000 }, async () => {
-    await using redis = await startRedisServer({ remembers: true })
-    await using sandbox = await startSandbox({
-      limits: { concurrentConversations: 1e9, transcriptEntries: 1e6, nonces: 1e6 },
-    })
-    const draw = createDraws(20_261)
-    await using replicas = await startReplicas({
-      vendorUrl: sandbox.url,
-      redisUrl: redis.url,
-      choose: (count) => Math.floor(draw() * count),
-      settings: { ...ampleQuotas, TRUNKLINE_REQUEST_TIMEOUT_MS: '4000' },
-    })
-    const told = newTold()
-    const client = clientOf(replicas.door, told)
+    await using stage = await startStage(20_261)
+    const { sandbox, replicas, client, told, draw } = stage
     const instances = intentions('createInstance', 'once', keys)
     // Names of job groups are not documented as unique: what was lost is neither looked for nor sent again.
     const groups = intentions('createJobGroup', 'once', Math.floor(keys / 5))
@@ -35,15 +23,16 @@ describeRedisServer('replicas that are killed', () => {
 
     const startedAt = performance.now()
     const crashing: Promise<void>[] = []
+    const down = new Set<GatewayProcess>()
     let done = 0
     /** By progress and not by time: a slow machine kills as often. Somebody is always left. */
     const crashWhenDue = () => {
       const isDue = done >= ((crashing.length + 1) * mixed.length) / (kills + 1)
       const victim = replicas.all[crashing.length % replicas.all.length]
-      const live = replicas.proxy.live()
-      if (!isDue || crashing.length === kills || live.length < 2) return
-      if (victim === undefined || !live.includes(victim.url)) return
-      crashing.push(victim.crash())
+      if (!isDue || crashing.length === kills || down.size === replicas.all.length - 1) return
+      if (victim === undefined || down.has(victim)) return
+      down.add(victim)
+      crashing.push(victim.crash().then(() => void down.delete(victim)))
     }
     const sent = await eachOf(mixed, atOnce, async (intention) => {
       const one = await sendThrice(client, intention, draw)

@@ -2,14 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { faultCodes } from '../../src/core/errors.ts'
-import { createDraws } from '../../src/sandbox/draws.ts'
-import { startSandbox } from '../../src/sandbox/server.ts'
 import type { Door, Told } from '../chaos/patient-client.ts'
 import { wallClock } from '../chaos/stalls.ts'
-import { describeRedisServer, type RedisServer, startRedisServer } from '../support/redis.ts'
+import { describeRedisServer, type RedisServer } from '../support/redis.ts'
 import { judge, notOnce, sendAnew } from './judgement.ts'
-import { ampleQuotas, startReplicas } from './replicas.ts'
-import { clientOf, eachOf, intentions, newTold, say, sendThrice } from './three-sends.ts'
+import { startStage } from './stage.ts'
+import { eachOf, intentions, say, sendThrice } from './three-sends.ts'
 
 const keys = Number(process.env['REPLICAS_KEYS'] ?? 2_000)
 const awayMs = 5_000
@@ -74,19 +72,8 @@ const untold = ({ repeats }: Told) =>
 
 describeRedisServer('replicas whose Redis', () => {
   test.each(Object.entries(outages))('%s', { timeout: 300_000 }, async (name, outage) => {
-    await using redis = await startRedisServer({ remembers: true })
-    await using sandbox = await startSandbox({
-      limits: { concurrentConversations: 1e9, transcriptEntries: 1e6, nonces: 1e6 },
-    })
-    const draw = createDraws(20_262)
-    await using replicas = await startReplicas({
-      vendorUrl: sandbox.url,
-      redisUrl: redis.url,
-      choose: (count) => Math.floor(draw() * count),
-      settings: { ...ampleQuotas, TRUNKLINE_REQUEST_TIMEOUT_MS: '4000' },
-    })
-    const told = newTold()
-    const client = clientOf(replicas.door, told)
+    await using stage = await startStage(20_262)
+    const { redis, sandbox, replicas, client, told, draw } = stage
     const instances = intentions('createInstance', 'away', keys)
     const reading = readOnAndOn(replicas.door, 50)
 
