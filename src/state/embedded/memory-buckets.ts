@@ -40,7 +40,7 @@ export function createMemoryBuckets(now: () => number = () => performance.now())
       if (amount > room)
         return {
           granted: false,
-          remaining: Math.floor(room),
+          remaining: Math.max(0, Math.floor(room)),
           retryAfterMs: Math.ceil(((amount - room) * leakMs) / capacity),
         }
       bucket.level += amount
@@ -49,7 +49,7 @@ export function createMemoryBuckets(now: () => number = () => performance.now())
     async giveBack(key, amount, capacity) {
       const bucket = bucketOf(key, capacity)
       bucket.level = Math.max(0, bucket.level - amount)
-      return Math.floor(capacity - bucket.level)
+      return Math.max(0, Math.floor(capacity - bucket.level))
     },
   }
 }

@@ -1,9 +1,8 @@
 // What any number of replicas share, in one Redis.
-
-import { createMemoryBuckets } from '../embedded/memory-buckets.ts'
 import type { AccountState, SharedState } from '../shared-state.ts'
 import { createLastWords } from './last-words.ts'
 import type { RedisLink } from './link.ts'
+import { createRedisBuckets } from './redis-buckets.ts'
 import { createRedisLedger } from './redis-ledger.ts'
 import { createRedisLink } from './redis-link.ts'
 import { createRedisNotices } from './redis-notices.ts'
@@ -63,7 +62,7 @@ export async function openRedisState({ url, log }: RedisStateOptions): Promise<S
   if (!link.isUp()) log.warn({}, 'Redis cannot be reached: mutations under a key are refused until it is')
   return {
     ledger,
-    buckets: createMemoryBuckets(),
+    buckets: createRedisBuckets({ link }),
     account(id) {
       const known = accounts.get(id)
       if (known !== undefined) return known
