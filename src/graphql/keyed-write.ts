@@ -48,9 +48,11 @@ export async function performKeyed<Change, Value>(
   performing: Performing<Change, Value>,
   { key, fingerprint }: Keyed,
 ): Promise<KeyedResult<Value>> {
-  const { ledger } = performing.context.writing
+  const { context, write } = performing
+  const { ledger } = context.writing
   for (;;) {
-    // At once, so that both questions can travel together.
+    // At once, so that all questions can travel together.
+    context.caller.expect(write.operation)
     using turn = askForTurn(performing)
     const announced = announcement(performing)
     const begun = await beforeSending(ledger.begin(key, fingerprint, announced))

@@ -157,7 +157,9 @@ function notAttempted(exchange: Exchange, error: unknown): Attempted | undefined
   return undefined
 }
 
-const quotaSubject = ({ operation: { product, name, effect } }: Exchange): QuotaSubject => ({
+export const quotaSubject = ({
+  operation: { product, name, effect },
+}: Pick<Exchange, 'operation'>): QuotaSubject => ({
   vendor: product.vendor,
   product: product.name,
   name,

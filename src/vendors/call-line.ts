@@ -14,6 +14,8 @@ export interface LineSubject {
 
 export interface CallLine {
   take(consumer: string, patienceMs: number, signal: AbortSignal): Promise<Place | NoPlace>
+  /** Asks for what the windows give ahead, where there is nothing and nobody asks yet. */
+  expect(): void
   /** A pause may have begun: whatever was granted before it has to be asked for again. */
   forgetGrants(): void
 }
@@ -89,17 +91,18 @@ export function createCallLine(
     clearTimeout(timer)
     if (isAsking || queue.size === 0) return
     const waitMs = Math.ceil(nextAt - now())
-    if (waitMs > 0) timer = setTimeout(ask, waitMs)
+    if (waitMs > 0) timer = setTimeout(() => ask(), waitMs)
     else ask()
   }
 
-  function ask(): void {
+  function ask(isAhead = false): void {
     isAsking = true
     // Those who come in the same moment are asked for together.
     queueMicrotask(async () => {
       const askedAt = now()
       const forgottenBefore = timesForgotten
-      const grant = queue.size === 0 ? undefined : await windows.take(operation, limit, queue.size, pauses)
+      const isUseful = queue.size > 0 || isAhead
+      const grant = isUseful ? await windows.take(operation, limit, queue.size, pauses) : undefined
       if (timesForgotten !== forgottenBefore) for (const lot of grant?.lots ?? []) lot.giveBack(lot.places)
       else if (grant !== undefined) receive(grant, askedAt)
       isAsking = false
@@ -152,6 +155,9 @@ export function createCallLine(
       if (place !== undefined) return place
       const waitMs = turnInMs(consumer)
       return waitMs <= patienceMs ? wait(consumer, patienceMs, signal) : refusal(waitMs)
+    },
+    expect() {
+      if (!isAsking && queue.size === 0 && stock.isEmpty() && now() >= nextAt) ask(true)
     },
     forgetGrants() {
       timesForgotten++

@@ -4,7 +4,7 @@ import { type Answer, Fault, OutcomeUnknownError, type UpstreamSuccess, type Ven
 import { type Life, pause, type WriteLife } from '../core/life.ts'
 import type { Call, Operation, WriteOperation } from '../core/operation.ts'
 import type { Account } from './account.ts'
-import { attempt, type Exchange, isGivingUp, late, leastMs, type OnCall } from './attempt.ts'
+import { attempt, type Exchange, isGivingUp, late, leastMs, type OnCall, quotaSubject } from './attempt.ts'
 import type { Coalescer } from './coalesce.ts'
 import { type Failure, unknownOutcome } from './failure.ts'
 import type { Attempted } from './interpret.ts'
@@ -47,6 +47,8 @@ export interface Caller {
     request: z.output<Request>,
     options: SendOptions,
   ): Promise<Answer<z.output<Response>>>
+  /** This write is likely to be sent at once: what it takes is asked for now. */
+  expect(operation: Operation): void
   preview<Request extends z.ZodType>(
     operation: WriteOperation<Request>,
     request: z.output<Request>,
@@ -129,6 +131,9 @@ export function createCaller({ accounts, reads, timeouts }: CallerOptions): Call
       } finally {
         reads.forget()
       }
+    },
+    expect(operation) {
+      accounts[operation.product.vendor]?.quota.expect(quotaSubject({ operation }))
     },
     preview(operation, request) {
       const declared = operation as unknown as Operation

@@ -4,6 +4,7 @@ import type { Lot } from './call-windows.ts'
 export interface PlaceStock {
   /** Keeps the places of this lot in place of all others. */
   keep(lot: Lot, until: number): void
+  isEmpty(): boolean
   /** Takes one out; answers what gives it back when it was not used. */
   take(): (() => void) | undefined
   /** Gives all of them back to the windows. */
@@ -29,6 +30,7 @@ export function createPlaceStock(now: () => number): PlaceStock {
       drop()
       kept = { lot, until, left: lot.places }
     },
+    isEmpty: () => kept === undefined || kept.left === 0 || now() >= kept.until,
     take() {
       if (kept !== undefined && now() >= kept.until) drop()
       if (kept === undefined || kept.left === 0) return undefined

@@ -46,6 +46,7 @@ export function createQuota(
 
   return {
     take: (subject, consumer, patienceMs, signal) => lineOf(subject).take(consumer, patienceMs, signal),
+    expect: (subject) => lineOf(subject).expect(),
     pause(subject, scope, ms) {
       if (ms > 0) windows.pause(pauseName(subject, scope), Math.min(ms, maxPauseMs))
     },

@@ -34,6 +34,8 @@ export interface Quota {
     patienceMs: number,
     signal: AbortSignal,
   ): Promise<Place | NoPlace>
+  /** A call is likely to come at once: a place may be taken ahead, which is nobody's loss if it does not. */
+  expect(operation: QuotaSubject): void
   /** The vendor said to stay away: no place of this operation, or of the whole product, is before that. */
   pause(operation: QuotaSubject, scope: PauseScope, ms: number): void
 }

@@ -106,6 +106,7 @@ async function createStand(change: Partial<Ledger> = {}) {
         context: {
           writing: { ledger: noting, turns: notingTurns },
           caller: {
+            expect: () => note('expect'),
             async send(
               _operation: unknown,
               _request: unknown,
@@ -134,7 +135,12 @@ async function createStand(change: Partial<Ledger> = {}) {
 it('a write that reads nothing asks twice: what is announced is what is sent', async () => {
   await using stand = await createStand()
   await stand.perform(jobGroupPause, group)
-  expect(stand.batches).toEqual([['take', 'begin'], ['sending'], ['vendor'], ['sent', 'pass', 'record']])
+  expect(stand.batches).toEqual([
+    ['expect', 'take', 'begin'],
+    ['sending'],
+    ['vendor'],
+    ['sent', 'pass', 'record'],
+  ])
   const { announced, sent } = stand.intents
   expect(announced).toMatchObject({ action: 'SuspendJobs', request: { ...group, all: true } })
   expect(sent).toEqual({ ...announced, sentAt: sent?.sentAt })
@@ -144,7 +150,7 @@ it('a write that reads announces nothing, and reads in its turn', async () => {
   await using stand = await createStand()
   await stand.perform(callTaskStop, { taskId: '1' })
   expect(stand.batches).toEqual([
-    ['take', 'begin'],
+    ['expect', 'take', 'begin'],
     ['QueryAiCallTaskPage'],
     ['sending'],
     ['vendor'],
@@ -164,7 +170,7 @@ it('what was recorded is answered although somebody else is at the object, and l
     expect(stand.givenUp).toEqual([object])
   }
   using _next = await stand.turns.take(object, never)
-  expect(stand.batches).toEqual([['take', 'begin']])
+  expect(stand.batches).toEqual([['expect', 'take', 'begin']])
 })
 
 it('a key that has other input gives up its turn', async () => {
@@ -211,6 +217,6 @@ it('a turn that nobody can give sends nothing, and frees the key', async () => {
     details: { retryable: true },
     message: 'Nothing was sent: nobody knows',
   })
-  expect(stand.batches.flat()).toEqual(['take', 'begin', 'release'])
+  expect(stand.batches.flat()).toEqual(['expect', 'take', 'begin', 'release'])
   expect(await stand.ledger.begin(key, 'other input')).toMatchObject({ state: 'claimed' })
 })

@@ -236,6 +236,46 @@ describe('places taken ahead', () => {
     expect(windows.questions).toHaveLength(2)
   })
 
+  it('are asked for when a call is expected, once, and are there for it', async () => {
+    const { windows, line, stand } = lineAt(100)
+    line.expect()
+    line.expect()
+    await quiet()
+    expect(windows.questions).toMatchObject([{ wanted: 0 }])
+    windows.questions[0]?.grant(0, { ahead: 2 })
+    await quiet()
+    line.expect()
+    await quiet()
+    placeIn(await stand('a'))
+    placeIn(await stand('a'))
+    expect(windows.questions).toHaveLength(1)
+  })
+
+  it('are not asked for by who expects a call while others wait', async () => {
+    const { windows, line, stand } = lineAt(100)
+    stand('a')
+    await quiet()
+    line.expect()
+    windows.questions[0]?.grant(0, { nextInMs: 1_000 })
+    await quiet()
+    line.expect()
+    await quiet()
+    expect(windows.questions).toHaveLength(1)
+  })
+
+  it('that nobody gives are asked for again by the call itself', async () => {
+    const { windows, line, stand, served } = lineAt(100)
+    line.expect()
+    await quiet()
+    stand('a')
+    await quiet()
+    windows.questions[0]?.grant(0)
+    await quiet()
+    windows.questions[1]?.grant(1)
+    await quiet()
+    expect(served).toEqual(['a'])
+  })
+
   it('are void in a pause, also those that were asked for before it', async () => {
     const { windows, line, stand, served } = lineAt(100)
     stand('a')
