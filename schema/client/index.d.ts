@@ -1293,6 +1293,13 @@ export type InstancesQueryVariables = Exact<{
 
 export type InstancesQuery = { readonly instances: { readonly totalCount: number | null, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: string, readonly name: string, readonly description: string | null, readonly maxConcurrentConversations: number, readonly ownerName: string | null, readonly createdAt: string | null }> } | null };
 
+export type IvrFlowQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type IvrFlowQuery = { readonly ivrFlow: { readonly id: string, readonly vendor: Vendor, readonly vendorId: string, readonly name: string | null, readonly accessCode: string | null, readonly description: string | null, readonly fileName: string | null, readonly type: IvrFlowType | null, readonly loaded: boolean | null, readonly maxConcurrentCalls: number | null } | null };
+
 export type IvrFlowsQueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -1436,6 +1443,22 @@ export type ScriptsQueryVariables = Exact<{
 export type ScriptsQuery = { readonly instance: { readonly id: string, readonly scripts: { readonly totalCount: number | null, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly vendorId: string, readonly name: string | null, readonly description: string | null, readonly status: ScriptStatus | null, readonly debugStatus: ScriptStatus | null, readonly nluEngine: NluEngine | null, readonly industry: string | null, readonly scene: string | null, readonly isDrafted: boolean | null, readonly isDebugDrafted: boolean | null, readonly isPreset: boolean | null, readonly rejectReason: string | null, readonly createdAt: string | null, readonly updatedAt: string | null }> } | null } | null };
 
 export type ScriptDetailsFragment = { readonly id: string, readonly vendorId: string, readonly name: string | null, readonly description: string | null, readonly status: ScriptStatus | null, readonly debugStatus: ScriptStatus | null, readonly nluEngine: NluEngine | null, readonly industry: string | null, readonly scene: string | null, readonly isDrafted: boolean | null, readonly isDebugDrafted: boolean | null, readonly isPreset: boolean | null, readonly rejectReason: string | null, readonly createdAt: string | null, readonly updatedAt: string | null };
+
+export type SkillQueueQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type SkillQueueQuery = { readonly skillQueue: { readonly id: string, readonly vendor: Vendor, readonly vendorId: string, readonly name: string | null, readonly description: string | null, readonly mediaType: MediaType | null, readonly maxWaitSeconds: number | null, readonly maxWaitingCallers: number | null, readonly maxWrapUpSeconds: number | null, readonly answerAnnouncement: AnswerAnnouncement | null, readonly waitVoiceType: string | null, readonly noAgents: { readonly action: SkillQueueFallbackAction | null, readonly target:
+        | { readonly __typename: 'IvrFlow', readonly id: string }
+        | { readonly __typename: 'SkillQueue', readonly id: string }
+       | null } | null, readonly busy: { readonly action: SkillQueueFallbackAction | null, readonly target:
+        | { readonly __typename: 'IvrFlow', readonly id: string }
+        | { readonly __typename: 'SkillQueue', readonly id: string }
+       | null } | null, readonly timeout: { readonly action: SkillQueueFallbackAction | null, readonly target:
+        | { readonly __typename: 'IvrFlow', readonly id: string }
+        | { readonly __typename: 'SkillQueue', readonly id: string }
+       | null } | null } | null };
 
 export type SkillQueuesQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -1726,6 +1749,7 @@ export declare const DeleteSkillQueueDocument: TrustedDocument<DeleteSkillQueueM
 export declare const InstanceDocument: TrustedDocument<InstanceQuery, InstanceQueryVariables>
 export declare const InstanceAccountDocument: TrustedDocument<InstanceAccountQuery, InstanceAccountQueryVariables>
 export declare const InstancesDocument: TrustedDocument<InstancesQuery, InstancesQueryVariables>
+export declare const IvrFlowDocument: TrustedDocument<IvrFlowQuery, IvrFlowQueryVariables>
 export declare const IvrFlowsDocument: TrustedDocument<IvrFlowsQuery, IvrFlowsQueryVariables>
 export declare const JobGroupDocument: TrustedDocument<JobGroupQuery, JobGroupQueryVariables>
 export declare const JobGroupStatisticsDocument: TrustedDocument<JobGroupStatisticsQuery, JobGroupStatisticsQueryVariables>
@@ -1736,6 +1760,7 @@ export declare const RepeatJobGroupDocument: TrustedDocument<RepeatJobGroupMutat
 export declare const ResumeJobGroupDocument: TrustedDocument<ResumeJobGroupMutation, ResumeJobGroupMutationVariables>
 export declare const ScriptDocument: TrustedDocument<ScriptQuery, ScriptQueryVariables>
 export declare const ScriptsDocument: TrustedDocument<ScriptsQuery, ScriptsQueryVariables>
+export declare const SkillQueueDocument: TrustedDocument<SkillQueueQuery, SkillQueueQueryVariables>
 export declare const SkillQueuesDocument: TrustedDocument<SkillQueuesQuery, SkillQueuesQueryVariables>
 export declare const StartCallTaskDocument: TrustedDocument<StartCallTaskMutation, StartCallTaskMutationVariables>
 export declare const StopCallTaskDocument: TrustedDocument<StopCallTaskMutation, StopCallTaskMutationVariables>
