@@ -67,13 +67,14 @@ export interface Gateway extends AsyncDisposable {
 
 export const graphqlEndpoint = '/graphql'
 
-const defaultRequestTimeoutMs = 10_000
+/** How long a request may take where nobody says otherwise. */
+export const defaultRequestTimeoutMs = 10_000
 
 /** What was sent is finished, looked up and recorded within so long after the deadline of its request. */
 const graceMs = 10_000
 
 /** Ten times what a deletion of a thousand routes needs, the largest input there is. */
-const maxRequestBodySize = 512 * 1024
+export const maxRequestBodySize = 512 * 1024
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { mode, version, log, state } = options

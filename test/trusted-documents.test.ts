@@ -1,7 +1,8 @@
 // Documents by their hash: the file that clients read, both ways to name one, and consumers that may send nothing else.
 import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
-import { type DocumentNode, Kind, parse, print } from 'graphql'
+import { Kind, parse, print } from 'graphql'
+import type { TrustedDocument } from 'trunkline/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import trustedDocuments from '../schema/trusted-documents.json' with { type: 'json' }
 import { type Access, digestOf, unrestricted } from '../src/access/access.ts'
@@ -24,10 +25,15 @@ describe('the file', () => {
   })
 
   test('knows what generated clients print', () => {
-    const documents = Object.entries(typedDocuments as unknown as Readonly<Record<string, DocumentNode>>)
+    const documents = Object.entries(
+      typedDocuments as Readonly<Record<string, TrustedDocument<unknown, never>>>,
+    )
     const operations = documents.filter(([name]) => name.endsWith('Document'))
     expect(operations.length).toBeGreaterThan(30)
-    for (const [name, document] of operations) expect(trusted, name).toHaveProperty(sha256(print(document)))
+    for (const [name, document] of operations) {
+      expect(trusted, name).toHaveProperty(sha256(print(document)))
+      expect(document.__meta__.hash, name).toBe(sha256(print(document)))
+    }
   })
 })
 

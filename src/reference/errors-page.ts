@@ -148,7 +148,7 @@ const weatherTable = (rows: Readonly<Record<string, Weather>>): string[] => [
 const introduction = `
 An answer can fail in two ways. What may be expected of a mutation is **data**: its result is a union of the success type and error types that all implement \`Error\`. Everything else is a **fault**: a top-level entry of \`errors\` whose \`extensions.code\` is one of a closed list. A fault of one field leaves the other fields of the request alone, and a fault of one vendor those of the other.
 
-Switch on \`__typename\` or \`code\`, never on \`message\`: its words may change. Always end with \`... on Error\`, so that a type that is added later does not surprise you.
+Switch on \`__typename\` or \`code\`, never on \`message\`: its words may change. Always end with \`... on Error\`, so that a type that is added later does not surprise you. What else holds for every request is in [partners.md](partners.md).
 
 ## What \`retryable\` means
 

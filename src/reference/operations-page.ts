@@ -6,7 +6,10 @@ import { offeredBy } from './offers.ts'
 
 const outcomesOf = ({ errors }: Operation): string =>
   Object.entries(errors)
-    .map(([code, { outcome }]) => `\`${code}\` → ${outcome?.name ?? 'fault'}`)
+    .map(([code, { outcome }]) => {
+      const name = outcome?.name
+      return `\`${code}\` → ${name === undefined ? '[fault](errors.md#faults)' : `[${name}](errors.md#${name.toLowerCase()})`}`
+    })
     .join('<br>')
 
 const row = (operation: Operation): string => {
@@ -34,7 +37,7 @@ export const operationsPage = (generated: string): string =>
     '',
     `<!-- ${generated} -->`,
     '',
-    'Every operation the gateway can perform, with the vendor page it follows, what it does to the world, whether repeating it is safe, where the API offers it, and the codes of its own error table. Codes that every operation of a product may answer are in `src/vendors/alibaba/rpc.ts` and `src/vendors/huawei/rest.ts`.',
+    'Every operation the gateway can perform, with the vendor page it follows, what it does to the world, whether repeating it is safe, where the API offers it, and the codes of its own error table with what they become. Codes that every operation of a product may answer are in `src/vendors/alibaba/rpc.ts` and `src/vendors/huawei/rest.ts`.',
     '',
     '| Product | Operation | Effect | Repeat | Does | Offered by | Own codes |',
     '| --- | --- | --- | --- | --- | --- | --- |',

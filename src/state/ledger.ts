@@ -1,6 +1,9 @@
 // The idempotency ledger: what was begun, sent and answered under a client's key, so that no write happens twice.
 import type { OutcomeError } from '../core/errors.ts'
 
+/** How long a key is known, from its first use. */
+export const keptForMs = 24 * 60 * 60 * 1000
+
 /** A key is one consumer's on one account: two consumers that choose the same text never meet. */
 export interface LedgerKey {
   readonly account: string

@@ -6,6 +6,7 @@ import {
   type Claim,
   ClaimLost,
   type Intent,
+  keptForMs,
   type Ledger,
   type LedgerKey,
   LedgerUnavailable,
@@ -64,7 +65,7 @@ function openInMemory(): DatabaseSync {
 
 export async function createSqliteLedger({
   directory,
-  retentionMs = 24 * 60 * 60 * 1000,
+  retentionMs = keptForMs,
   patienceMs = 5_000,
   clock = Date.now,
 }: SqliteLedgerOptions = {}): Promise<Ledger> {

@@ -6,6 +6,7 @@ import {
   type Claim,
   ClaimLost,
   type Intent,
+  keptForMs,
   type Ledger,
   type LedgerKey,
   LedgerUnavailable,
@@ -61,7 +62,7 @@ const told = <T>(answer: Promise<T>): Promise<T> =>
 export function createRedisLedger({
   link,
   lastWords,
-  retentionMs = 24 * 60 * 60 * 1000,
+  retentionMs = keptForMs,
   leaseMs = 5_000,
   momentMs = 1_000,
   settleMs = 2_000,
