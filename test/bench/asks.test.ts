@@ -1,6 +1,6 @@
 // The guards of the bench: an answer that is wrong in one row, or tells an error, is not counted as work.
 import { expect, test } from 'vitest'
-import { tokenOf } from './answers.ts'
+import { tokenOf } from './answer-values.ts'
 import { refuseErrors } from './asks.ts'
 import { instances } from './expected.ts'
 import { workloadOf } from './workloads.ts'

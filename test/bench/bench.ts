@@ -1,5 +1,5 @@
 // `npm run bench`: Trunkline, a bare pass-through and other gateways over the same vendors, in turns, in one table.
-import { type Bench, type Cell, createBench } from './cell.ts'
+import { type Bench, createBench } from './cell.ts'
 import { type ColdStart, coldStartTable, measureColdStarts } from './cold-start.ts'
 import { conditions } from './conditions.ts'
 import { growthTable, measureGrowth } from './growth.ts'
@@ -34,9 +34,9 @@ function note(what: string, failure: string | undefined): void {
   process.exitCode = 1
 }
 
-const telling = (options: Options, workload: string): RoundOptions => ({
+const telling = (options: Options): RoundOptions => ({
   ...options,
-  onCell(round, server, cell: Cell) {
+  onCell({ workload, round, server }, cell) {
     const cpu = cell.cpuMicroseconds.toFixed(0)
     say(
       `  ${workload} round ${round} ${server}: ${cpu} µs CPU, ${cell.requestsPerSecond.toFixed(0)} requests/s`,
@@ -71,7 +71,7 @@ async function compare(bench: Bench, options: Options): Promise<string> {
   const all: Series[] = []
   for (const workload of chosen) {
     say(`${workload.id} ${workload.title}`)
-    all.push(...(await runRounds(bench, servers, workload, telling(options, workload.id))))
+    all.push(...(await runRounds(bench, servers, workload, telling(options))))
   }
   return [
     conditions(
@@ -97,7 +97,7 @@ async function remember(bench: Bench, options: Options): Promise<string> {
 async function grow(bench: Bench, options: Options): Promise<string> {
   await using scope = new AsyncDisposableStack()
   const servers = await startAll([passThrough, trunkline], bench.upstream.url, scope)
-  const grown = await measureGrowth(bench, servers, telling(options, 'growth'))
+  const grown = await measureGrowth(bench, servers, telling(options))
   return [
     conditions(`${options.rounds} rounds of ${options.seconds} s; a page has at most 100 rows`),
     growthTable(grown),

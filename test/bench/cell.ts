@@ -2,7 +2,7 @@
 import type { Job, Loader } from './loader.ts'
 import { askFor, dialectFor, type Server } from './servers.ts'
 import type { Upstream } from './upstream-process.ts'
-import type { Workload } from './workloads.ts'
+import type { Workload } from './workload.ts'
 
 export interface Cell {
   readonly requests: number

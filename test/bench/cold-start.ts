@@ -3,7 +3,7 @@ import type { Candidate } from './servers.ts'
 import { ready, startServer } from './servers.ts'
 import { medianOf, spreadOf } from './statistics.ts'
 import { tableOf } from './table.ts'
-import type { Workload } from './workloads.ts'
+import type { Workload } from './workload.ts'
 
 export interface ColdStart {
   readonly server: string

@@ -12,7 +12,7 @@ import {
   seedOf,
   skillIdOf,
   targetNameOf,
-} from './answers.ts'
+} from './answer-values.ts'
 
 const indices = (count: number) => Array.from({ length: count }, (_, index) => index)
 

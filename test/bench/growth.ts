@@ -1,11 +1,11 @@
 // How cost grows with the rows of a list and with clients at once: linear, or with a cliff.
 import type { Bench } from './cell.ts'
+import { growingList } from './growing-list.ts'
 import { figures } from './report.ts'
 import { type RoundOptions, runRounds, type Series } from './rounds.ts'
 import { passThrough, type Server, trunkline } from './servers.ts'
 import { medianOf, ratiosOf } from './statistics.ts'
 import { tableOf } from './table.ts'
-import { growingList } from './workloads.ts'
 
 const rowCounts = [1, 10, 100, 1_000] as const
 const clients = [1, 16, 128] as const

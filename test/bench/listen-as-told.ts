@@ -2,7 +2,7 @@
 import type { Server } from 'node:http'
 import { parseArgs } from 'node:util'
 
-export interface Told {
+interface Told {
   readonly upstreamUrl: string
   readonly port: number
   listen(server: Server): void

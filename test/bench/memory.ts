@@ -3,7 +3,7 @@ import { amountFor, type Bench, measure } from './cell.ts'
 import type { Server } from './servers.ts'
 import { medianOf } from './statistics.ts'
 import { tableOf } from './table.ts'
-import type { Workload } from './workloads.ts'
+import type { Workload } from './workload.ts'
 
 export interface MemorySample {
   readonly minute: number

@@ -6,7 +6,7 @@ import { amountFor, type Bench, measure } from './cell.ts'
 import { type CpuProfile, type Share, summarize } from './cpu-profile.ts'
 import { ready, startServer, trunkline } from './servers.ts'
 import { tableOf } from './table.ts'
-import type { Workload } from './workloads.ts'
+import type { Workload } from './workload.ts'
 
 const samplingMicroseconds = 200
 

@@ -1,7 +1,7 @@
 // Rounds: every server in turn, again and again, so that what the machine does meanwhile meets all of them.
 import { amountFor, type Bench, type Cell, measure } from './cell.ts'
 import { dialectFor, type Server } from './servers.ts'
-import type { Workload } from './workloads.ts'
+import type { Workload } from './workload.ts'
 
 export interface Series {
   readonly workload: Workload
@@ -13,7 +13,10 @@ export interface RoundOptions {
   readonly rounds: number
   readonly seconds: number
   /** Called with each cell as it is there. */
-  readonly onCell: (round: number, server: string, cell: Cell) => void
+  readonly onCell: (
+    place: { readonly workload: string; readonly round: number; readonly server: string },
+    cell: Cell,
+  ) => void
 }
 
 /** Nothing is steady before the compiler has seen this much. */
@@ -35,7 +38,7 @@ export async function runRounds(
     for (const { server, amount, cells } of turns) {
       const cell = await measure(bench, server, workload, amount)
       cells.push(cell)
-      onCell(round, server.candidate.name, cell)
+      onCell({ workload: workload.id, round, server: server.candidate.name }, cell)
     }
   return turns.map(({ server, cells }) => ({ workload, server: server.candidate.name, cells }))
 }

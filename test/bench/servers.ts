@@ -1,7 +1,7 @@
 // Who is measured: how each one is started, and what it understands.
 import type { Ask, Dialect } from './asks.ts'
 import { freePort, type ServerProcess, type Start, startProcess, until } from './server-process.ts'
-import type { Workload } from './workloads.ts'
+import type { Workload } from './workload.ts'
 
 export interface Candidate {
   readonly name: string
@@ -102,7 +102,7 @@ export function askFor(candidate: Candidate, workload: Workload): Ask {
 }
 
 /** One request, answered rightly. */
-export async function askOnce(
+async function askOnce(
   url: string,
   candidate: Candidate,
   workload: Workload,

@@ -1,17 +1,10 @@
 // Both vendors for the bench: a process of its own that answers at once, verifies nothing and counts its calls.
 import { createServer, type IncomingMessage } from 'node:http'
 import { parseArgs } from 'node:util'
-import {
-  describeScript,
-  listInstances,
-  listJobGroups,
-  modifyInstance,
-  queryCalledRoute,
-  querySkills,
-  seedOf,
-  token,
-} from './answers.ts'
+import { describeScript, listInstances, listJobGroups, modifyInstance } from './alibaba-answers.ts'
+import { seedOf } from './answer-values.ts'
 import { longIds } from './documents.ts'
+import { queryCalledRoute, querySkills, token } from './huawei-answers.ts'
 
 const { values } = parseArgs({ options: { port: { type: 'string', default: '0' } } })
 
