@@ -102,12 +102,7 @@ export function askFor(candidate: Candidate, workload: Workload): Ask {
 }
 
 /** One request, answered rightly. */
-async function askOnce(
-  url: string,
-  candidate: Candidate,
-  workload: Workload,
-  n: number,
-): Promise<void> {
+async function askOnce(url: string, candidate: Candidate, workload: Workload, n: number): Promise<void> {
   const ask = askFor(candidate, workload)
   const { path, body } = ask.request(n)
   const answer = await fetch(url + path, {
