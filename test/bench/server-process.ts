@@ -65,6 +65,9 @@ export function startProcess({ entry, args = [], nodeOptions = [], environment =
     stdio: ['ignore', file, file],
   })
   closeSync(file)
+  // Also when the bench breaks: nobody else would end it.
+  const endWithBench = () => child.kill('SIGKILL')
+  process.once('exit', endWithBench)
   return {
     cpuMs: () => cpuMsOf(readFileSync(`/proc/${child.pid}/stat`, 'utf8')),
     residentMegabytes() {
@@ -75,6 +78,7 @@ export function startProcess({ entry, args = [], nodeOptions = [], environment =
     stop: () => end(child, 'SIGTERM'),
     async [Symbol.asyncDispose]() {
       await end(child, 'SIGKILL')
+      process.off('exit', endWithBench)
       rmSync(directory, { recursive: true, force: true })
     },
   }
