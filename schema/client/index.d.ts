@@ -1284,6 +1284,15 @@ export type InstanceAccountQueryVariables = Exact<{
 
 export type InstanceAccountQuery = { readonly concurrencyQuota: { readonly limit: number | null, readonly remaining: number | null } | null, readonly instance: { readonly id: string, readonly callingNumbers: ReadonlyArray<string> | null, readonly tags: ReadonlyArray<{ readonly key: string, readonly value: string }> | null, readonly usage: { readonly calls: number | null, readonly callSeconds: number | null, readonly recordingStorageMegabytes: number | null } | null, readonly concurrency: { readonly inUse: number | null, readonly limit: number | null } | null } | null };
 
+export type InstanceListQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: InstanceFilter | null | undefined;
+}>;
+
+
+export type InstanceListQuery = { readonly instances: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly description: string | null, readonly maxConcurrentConversations: number, readonly ownerName: string | null, readonly createdAt: string | null }> } | null };
+
 export type InstancesQueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -1748,6 +1757,7 @@ export declare const DeleteJobGroupDocument: TrustedDocument<DeleteJobGroupMutat
 export declare const DeleteSkillQueueDocument: TrustedDocument<DeleteSkillQueueMutation, DeleteSkillQueueMutationVariables>
 export declare const InstanceDocument: TrustedDocument<InstanceQuery, InstanceQueryVariables>
 export declare const InstanceAccountDocument: TrustedDocument<InstanceAccountQuery, InstanceAccountQueryVariables>
+export declare const InstanceListDocument: TrustedDocument<InstanceListQuery, InstanceListQueryVariables>
 export declare const InstancesDocument: TrustedDocument<InstancesQuery, InstancesQueryVariables>
 export declare const IvrFlowDocument: TrustedDocument<IvrFlowQuery, IvrFlowQueryVariables>
 export declare const IvrFlowsDocument: TrustedDocument<IvrFlowsQuery, IvrFlowsQueryVariables>

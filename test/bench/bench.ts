@@ -1,0 +1,129 @@
+// `npm run bench`: Trunkline, a bare pass-through and other gateways over the same vendors, in turns, in one table.
+import { type Bench, createBench } from './cell.ts'
+import { type ColdStart, coldStartTable, measureColdStarts } from './cold-start.ts'
+import { conditions } from './conditions.ts'
+import { growthTable, measureGrowth } from './growth.ts'
+import { installPackages } from './install.ts'
+import { startLoader } from './loader.ts'
+import { measureMemory, memoryReport } from './memory.ts'
+import { coldStart, memory, type Options, parseOptions } from './options.ts'
+import { profileOf } from './profile.ts'
+import { measuredTable, notes, targetsTable } from './report.ts'
+import { writeSection } from './results.ts'
+import { type RoundOptions, runRounds, type Series } from './rounds.ts'
+import {
+  type Candidate,
+  candidates,
+  passThrough,
+  ready,
+  type Server,
+  startServer,
+  trunkline,
+} from './servers.ts'
+import { startUpstream } from './upstream-process.ts'
+import { workloadOf, workloads } from './workloads.ts'
+
+const say = (text: string) => process.stdout.write(`${text}\n`)
+
+/** A run with failures ends with them, and not with 0. */
+const failures: string[] = []
+
+function note(what: string, failure: string | undefined): void {
+  if (failure === undefined) return
+  failures.push(`${what}: ${failure.slice(0, 1_000)}`)
+  process.exitCode = 1
+}
+
+const telling = (options: Options): RoundOptions => ({
+  ...options,
+  onCell({ workload, round, server }, cell) {
+    const cpu = cell.cpuMicroseconds.toFixed(0)
+    say(
+      `  ${workload} round ${round} ${server}: ${cpu} µs CPU, ${cell.requestsPerSecond.toFixed(0)} requests/s`,
+    )
+    note(`${workload}, ${server}`, cell.failure)
+  },
+})
+
+async function startAll(
+  which: readonly Candidate[],
+  upstreamUrl: string,
+  scope: AsyncDisposableStack,
+): Promise<Server[]> {
+  const servers: Server[] = []
+  for (const candidate of which) {
+    const server = scope.use(await startServer(candidate, upstreamUrl))
+    await ready(server, workloadOf('W1'))
+    servers.push(server)
+  }
+  return servers
+}
+
+async function compare(bench: Bench, options: Options): Promise<string> {
+  await using scope = new AsyncDisposableStack()
+  const chosen = workloads.filter(({ id }) => options.workloads.has(id))
+  const starts: ColdStart[] = []
+  if (options.workloads.has(coldStart)) {
+    const { url } = bench.upstream
+    starts.push(...(await measureColdStarts(candidates, url, workloadOf('W1'), options.rounds)))
+  }
+  const servers = chosen.length > 0 ? await startAll(candidates, bench.upstream.url, scope) : []
+  const all: Series[] = []
+  for (const workload of chosen) {
+    say(`${workload.id} ${workload.title}`)
+    all.push(...(await runRounds(bench, servers, workload, telling(options))))
+  }
+  return [
+    conditions(
+      `${options.rounds} rounds of ${options.seconds} s for each server and workload, one server after the other`,
+    ),
+    ...(all.length > 0 ? [measuredTable(all)] : []),
+    ...(starts.length > 0 ? [coldStartTable(starts)] : []),
+    targetsTable(all, starts),
+    notes,
+  ].join('\n\n')
+}
+
+async function remember(bench: Bench, options: Options): Promise<string> {
+  await using scope = new AsyncDisposableStack()
+  const [server] = await startAll([trunkline], bench.upstream.url, scope)
+  if (server === undefined) throw new Error('Trunkline did not start.')
+  const mix = ['W1', 'W2', 'W3', 'W4'].map(workloadOf)
+  const run = await measureMemory(bench, server, mix, options.minutes)
+  note(memory, run.failure)
+  return [conditions(`${options.minutes} minutes`), memoryReport(run)].join('\n\n')
+}
+
+async function grow(bench: Bench, options: Options): Promise<string> {
+  await using scope = new AsyncDisposableStack()
+  const servers = await startAll([passThrough, trunkline], bench.upstream.url, scope)
+  const grown = await measureGrowth(bench, servers, telling(options))
+  return [
+    conditions(`${options.rounds} rounds of ${options.seconds} s; a page has at most 100 rows`),
+    growthTable(grown),
+  ].join('\n\n')
+}
+
+function tell(heading: string, text: string, isWritten: boolean): void {
+  say(`\n## ${heading}\n\n${text}\n`)
+  if (isWritten) writeSection(heading, text)
+}
+
+async function run(options: Options): Promise<void> {
+  installPackages()
+  using loader = startLoader()
+  await using upstream = await startUpstream()
+  const bench = createBench(loader, upstream)
+  if (options.profile.length > 0) {
+    for (const id of options.profile) say(`\n${await profileOf(bench, workloadOf(id), options.seconds)}`)
+    return
+  }
+  if (options.growth) return tell('Growth', await grow(bench, options), true)
+  const isWhole = !options.isPart
+  if ([...options.workloads].some((id) => id !== memory))
+    tell('Gateways side by side', await compare(bench, options), isWhole)
+  if (options.workloads.has(memory)) tell('Memory', await remember(bench, options), isWhole)
+}
+
+await run(parseOptions(process.argv.slice(2)))
+if (failures.length > 0) process.stderr.write(`FAILED:\n${failures.map((line) => `  ${line}`).join('\n')}\n`)

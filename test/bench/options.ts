@@ -1,0 +1,58 @@
+// What a run of the bench is told.
+import { parseArgs } from 'node:util'
+import { workloads } from './workloads.ts'
+
+export interface Options {
+  readonly workloads: ReadonlySet<string>
+  /** A part of it: printed, not written down. */
+  readonly isPart: boolean
+  readonly rounds: number
+  readonly seconds: number
+  readonly minutes: number
+  readonly growth: boolean
+  /** Workloads under which Trunkline is looked into. */
+  readonly profile: readonly string[]
+}
+
+export const coldStart = 'W7'
+export const memory = 'W8'
+
+const known = [...workloads.map(({ id }) => id), coldStart, memory]
+
+const positive = (name: string, text: string): number => {
+  const number = Number(text)
+  if (number > 0) return number
+  throw new Error(`--${name} must be a positive number.`)
+}
+
+const listed = (name: string, text: string | undefined): readonly string[] => {
+  const ids = text?.split(',') ?? []
+  const strangers = ids.filter((id) => !known.includes(id))
+  if (strangers.length > 0)
+    throw new Error(`--${name} does not know ${strangers.join(', ')}; there are ${known.join(', ')}.`)
+  return ids
+}
+
+export function parseOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: 'string' },
+      rounds: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '5' },
+      minutes: { type: 'string', default: '10' },
+      growth: { type: 'boolean', default: false },
+      profile: { type: 'string' },
+    },
+  })
+  const only = listed('only', values.only)
+  return {
+    workloads: new Set(only.length > 0 ? only : known),
+    isPart: only.length > 0,
+    rounds: Math.ceil(positive('rounds', values.rounds)),
+    seconds: positive('seconds', values.seconds),
+    minutes: positive('minutes', values.minutes),
+    growth: values.growth,
+    profile: listed('profile', values.profile),
+  }
+}

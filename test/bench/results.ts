@@ -1,0 +1,27 @@
+// RESULTS.md: one section for each kind of run, each replaced by its own run alone.
+import { readFileSync, writeFileSync } from 'node:fs'
+
+const file = new URL('RESULTS.md', import.meta.url)
+
+const title = '# What the benches measured\n'
+
+/** The text with the section under this heading replaced, or added at the end. */
+export function withSection(text: string, heading: string, body: string): string {
+  const section = `## ${heading}\n\n${body.trim()}\n`
+  const parts = (text === '' ? title : text).split(/^(?=## )/m)
+  const at = parts.findIndex((part) => part.startsWith(`## ${heading}\n`))
+  if (at === -1) parts.push(section)
+  else parts[at] = section
+  return `${parts.map((part) => part.trim()).join('\n\n')}\n`
+}
+
+function current(): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+export const writeSection = (heading: string, body: string): void =>
+  writeFileSync(file, withSection(current(), heading, body))
