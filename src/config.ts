@@ -137,6 +137,9 @@ const Environment = z.object({
 })
 type Environment = z.output<typeof Environment>
 
+/** Every variable that means something here. */
+export const settingNames: readonly string[] = Object.keys(Environment.shape)
+
 /** Settings of which one is useless without the others. */
 const together = [
   ['ALIBABA_ACCESS_KEY_ID', 'ALIBABA_ACCESS_KEY_SECRET'],

@@ -1,0 +1,64 @@
+// Where the gateway listens and writes: whether it could, without taking it from one that runs.
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { AuditUnavailable, probeAuditFile } from '../audit/audit-log.ts'
+import { listenAdvice } from '../start-problem.ts'
+import { createSqliteLedger } from '../state/embedded/sqlite-ledger.ts'
+import { StateDirectoryHeld } from '../state/embedded/state-directory.ts'
+import { LedgerUnavailable } from '../state/ledger.ts'
+import type { Check, Finding } from './finding.ts'
+
+const ifReplaced = 'Right if that is the gateway that this one replaces'
+
+async function listened(host: string, port: number): Promise<Finding> {
+  await using server = createServer()
+  try {
+    server.listen(port, host)
+    await once(server, 'listening')
+    return { verdict: 'ok', text: port === 0 ? `${host}, any free port` : `${host}:${port} is free` }
+  } catch (error) {
+    const advice = listenAdvice(error)
+    if (advice === undefined) throw error
+    const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+    return isTaken
+      ? { verdict: 'warning', text: `${ifReplaced}. ${advice}` }
+      : { verdict: 'refused', text: advice }
+  }
+}
+
+export const checkOfPort = (subject: string, host: string, port: number): Check => ({
+  subject,
+  run: async () => [await listened(host, port)],
+})
+
+async function held(directory: string): Promise<Finding> {
+  try {
+    await using _ledger = await createSqliteLedger({ directory, patienceMs: 0 })
+    return { verdict: 'ok', text: `${directory} can be written` }
+  } catch (error) {
+    if (error instanceof StateDirectoryHeld)
+      return { verdict: 'warning', text: `${ifReplaced}. ${error.message}` }
+    if (error instanceof LedgerUnavailable) return { verdict: 'refused', text: error.message }
+    throw error
+  }
+}
+
+export const checkOfStateDirectory = (directory: string): Check => ({
+  subject: 'state directory',
+  run: async () => [await held(directory)],
+})
+
+async function opened(path: string): Promise<Finding> {
+  try {
+    await probeAuditFile(path)
+    return { verdict: 'ok', text: `${path} can be written` }
+  } catch (error) {
+    if (error instanceof AuditUnavailable) return { verdict: 'refused', text: error.message }
+    throw error
+  }
+}
+
+export const checkOfAuditLog = (path: string): Check => ({
+  subject: 'audit log',
+  run: async () => [await opened(path)],
+})

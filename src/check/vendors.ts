@@ -1,0 +1,195 @@
+// One signed read of each product with the credentials of each account: proves that they are accepted.
+import { Fault, PermissionDeniedError } from '../core/errors.ts'
+import { createDeadline } from '../core/life.ts'
+import type { Call } from '../core/operation.ts'
+import { createEmbeddedState } from '../state/embedded/embedded-state.ts'
+import { createSqliteLedger } from '../state/embedded/sqlite-ledger.ts'
+import { createUpstream, type Vendors } from '../upstream.ts'
+import * as callTask from '../vendors/alibaba/call-task.ts'
+import * as instance from '../vendors/alibaba/instance.ts'
+import type { UpstreamCall } from '../vendors/attempt.ts'
+import * as accessCode from '../vendors/huawei/access-code.ts'
+import { type Check, codeOf, type Finding } from './finding.ts'
+
+interface Probe {
+  readonly product: string
+  readonly action: string
+  readonly endpoint: string
+  /** Where the operator says it. */
+  readonly endpointSetting: string
+  readonly read: (call: Call) => Promise<unknown>
+}
+
+interface Access {
+  readonly vendor: string
+  /** Names of what the operator sets. */
+  readonly credentials: string
+  readonly probes: readonly Probe[]
+}
+
+/** Where the credentials are said: in variables, or in the file under this account. */
+function accessesOf({ alibaba, huawei }: Vendors, account: string | undefined): Access[] {
+  const say = (variable: string, member: string) =>
+    account === undefined ? variable : `accounts.${account}.${member}`
+  const accesses: Access[] = []
+  if (alibaba !== undefined)
+    accesses.push({
+      vendor: 'Alibaba',
+      credentials: `${say('ALIBABA_ACCESS_KEY_ID', 'alibaba.accessKeyId')} and ${say('ALIBABA_ACCESS_KEY_SECRET', 'alibaba.accessKeySecret')}`,
+      probes: [
+        {
+          product: 'OutboundBot',
+          action: instance.list.name,
+          endpoint: alibaba.outboundBotEndpoint,
+          endpointSetting: say('ALIBABA_OUTBOUNDBOT_ENDPOINT', 'alibaba.outboundbotEndpoint'),
+          read: (call) => call(instance.list, { pageNumber: 1, pageSize: 1 }),
+        },
+        {
+          product: 'aiccs',
+          action: callTask.list.name,
+          endpoint: alibaba.aiccsEndpoint,
+          endpointSetting: say('ALIBABA_AICCS_ENDPOINT', 'alibaba.aiccsEndpoint'),
+          read: (call) => call(callTask.list, { pageNo: 1, pageSize: 1 }),
+        },
+      ],
+    })
+  if (huawei !== undefined)
+    accesses.push({
+      vendor: 'Huawei',
+      credentials: `${say('HUAWEI_APP_KEY', 'huawei.appKey')} and ${say('HUAWEI_APP_SECRET', 'huawei.appSecret')}`,
+      probes: [
+        {
+          product: 'CEC',
+          action: accessCode.list.name,
+          endpoint: huawei.endpoint,
+          endpointSetting: say('HUAWEI_ENDPOINT', 'huawei.endpoint'),
+          read: (call) => call(accessCode.list, { limit: 1, offset: 0 }),
+        },
+      ],
+    })
+  return accesses
+}
+
+interface Judged extends Finding {
+  /** The credentials are accepted, and may not do this. */
+  readonly lacksRight?: true
+}
+
+/** By the part of the vendor's code before the first dot. */
+const advice: Readonly<Record<string, string>> = {
+  InvalidAccessKeyId: 'There is no such key, or it is disabled',
+  SignatureDoesNotMatch: 'The secret is not the one of this key',
+  IncompleteSignature: 'The secret is not the one of this key',
+  InvalidSecurityToken: 'The temporary credentials ended or do not belong together: get new ones',
+  MissingSecurityToken: 'This is a temporary key: it needs its security token too',
+  InvalidTimeStamp: 'The clock of this machine is wrong',
+  IllegalTimestamp: 'The clock of this machine is wrong',
+}
+
+const answered = (call: UpstreamCall | undefined) =>
+  [call?.httpStatus == null ? undefined : `HTTP ${call.httpStatus}`, call?.code]
+    .filter((part) => part != null)
+    .join(', ')
+
+function refused(
+  { credentials }: Access,
+  { action }: Probe,
+  error: Error,
+  last: UpstreamCall | undefined,
+): Finding {
+  const why = advice[last?.code?.split('.', 1)[0] ?? '']
+  const how = answered(last)
+  return {
+    verdict: 'refused',
+    text: `${action}: ${error.message}${how === '' ? '' : ` (${how})`} ${why === undefined ? '' : `${why}. `}Check ${credentials}.`,
+  }
+}
+
+function unreachable(
+  { action, endpoint, endpointSetting }: Probe,
+  error: Fault,
+  last?: UpstreamCall,
+): Finding {
+  const how = answered(last)
+  const code = codeOf(error)
+  return {
+    verdict: 'unreachable',
+    text:
+      how === ''
+        ? `${error.message.replace(/\.$/, '')}${code === undefined ? '' : ` (${code})`}. Check ${endpointSetting} (${endpoint}), name resolution, firewall and proxy.`
+        : `${action} at ${endpoint} answered ${how}. Try again later; if it stays so, check ${endpointSetting}.`,
+  }
+}
+
+function judged(access: Access, probe: Probe, error: unknown, last: UpstreamCall | undefined): Judged {
+  if (!(error instanceof Error)) throw error
+  if (error instanceof PermissionDeniedError)
+    return {
+      verdict: 'refused',
+      lacksRight: true,
+      text: `${probe.action}: the credentials are accepted, but have no right to it${last?.code == null ? '' : ` (${last.code})`}. Grant it where ${probe.product} is used.`,
+    }
+  if (!(error instanceof Fault)) return refused(access, probe, error, last)
+  switch (error.code) {
+    case 'VENDOR_UNAVAILABLE':
+    case 'VENDOR_TIMEOUT':
+      return unreachable(probe, error, last)
+    case 'VENDOR_THROTTLED':
+      return {
+        verdict: 'warning',
+        text: `${error.message} Whether the credentials are accepted is not known.`,
+      }
+    case 'VENDOR_CONTRACT_BROKEN':
+      return {
+        verdict: 'refused',
+        text: `${error.message} Check that ${probe.endpointSetting} (${probe.endpoint}) is the vendor's.`,
+      }
+    default:
+      return refused(access, probe, error, last)
+  }
+}
+
+const deadlineMs = 15_000
+
+async function probed(vendors: Vendors, access: Access, probe: Probe): Promise<Judged> {
+  // Of its own: what other replicas keep, a token for instance, would say nothing about these credentials.
+  await using state = createEmbeddedState(await createSqliteLedger())
+  await using upstream = createUpstream({ ...state.account('check'), vendors, quotas: new Map() })
+  using deadline = createDeadline(deadlineMs)
+  let last: UpstreamCall | undefined
+  const onCall = (call: UpstreamCall) => {
+    last = call
+  }
+  const startedAt = performance.now()
+  try {
+    await probe.read(upstream.caller.reader(deadline, onCall, 'check'))
+    const tookMs = Math.round(performance.now() - startedAt)
+    return { verdict: 'ok', text: `${probe.action} answered in ${tookMs} ms (${probe.endpoint})` }
+  } catch (error) {
+    return judged(access, probe, error, last)
+  }
+}
+
+/** A right that is missing to one of several products concerns only those who use it. */
+const inContext = (finding: Judged, others: readonly Judged[]): Finding =>
+  finding.lacksRight === true && others.some(({ verdict }) => verdict === 'ok')
+    ? { verdict: 'warning', text: finding.text }
+    : finding
+
+/** With the id of its account where a file names several. */
+export const checksOfVendors = (vendors: Vendors, account?: string): Check[] =>
+  accessesOf(vendors, account).flatMap((access) => {
+    const judgements = new Map<Probe, Promise<Judged>>()
+    const judge = (probe: Probe) => {
+      const known = judgements.get(probe) ?? probed(vendors, access, probe)
+      judgements.set(probe, known)
+      return known
+    }
+    return access.probes.map((probe) => ({
+      subject: `${account === undefined ? '' : `${account}: `}${access.vendor} ${probe.product}`,
+      run: async () => {
+        const all = await Promise.all(access.probes.map(judge))
+        return [inContext(await judge(probe), all)]
+      },
+    }))
+  })
