@@ -136,8 +136,10 @@ async function run(config: Config): Promise<void> {
       log,
     })
   await using listener = await listen(gateway, config.host, config.port)
+  // Whoever has read the banner may ask for the end.
+  const stopped = stopSignal()
   process.stdout.write(banner(config, listener.url, sandbox?.url))
-  log.info({ signal: await stopSignal() }, 'draining')
+  log.info({ signal: await stopped }, 'draining')
   await listener.drain({ delayMs: config.drainDelayMs, timeoutMs: drainTimeoutMs })
 }
 
