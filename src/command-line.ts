@@ -1,5 +1,5 @@
 // What stands behind `npm start --`: the one thing to do, or why that cannot be told.
-import { settingNames } from './config.ts'
+import { hasLostCheck, settingNames } from './config.ts'
 
 export type Task = 'serve' | 'check' | 'help' | 'version'
 
@@ -42,7 +42,11 @@ function adviceOn(option: string): string {
 /** Throws UsageError. What stands behind a `=` is never told: it may be a secret. */
 export function readArguments(args: readonly string[]): Task {
   const [first, second] = args
-  if (first === undefined) return 'serve'
+  if (first === undefined) {
+    // Else somebody who wants to try something serves it.
+    if (hasLostCheck()) throw new UsageError('npm took --check for itself: npm start -- --check hands it on.')
+    return 'serve'
+  }
   const option = first.split('=', 1)[0] ?? ''
   const task = tasks.get(first)
   if (task === undefined && tasks.has(option))

@@ -143,6 +143,9 @@ async function run(config: Config): Promise<void> {
   await listener.drain({ delayMs: config.drainDelayMs, timeoutMs: drainTimeoutMs })
 }
 
+/** What was read, for whoever has to explain why it could not be used. */
+let config: Config | undefined
+
 async function perform(task: Task): Promise<number> {
   const { version } = packageJson
   switch (task) {
@@ -153,9 +156,11 @@ async function perform(task: Task): Promise<number> {
       process.stdout.write(`${version}\n`)
       return exitCodes.done
     case 'check':
-      return (await checkAll(readConfig(), version, process.stdout)) ? exitCodes.done : exitCodes.failed
+      config = readConfig()
+      return (await checkAll(config, version, process.stdout)) ? exitCodes.done : exitCodes.failed
     case 'serve':
-      await run(readConfig())
+      config = readConfig()
+      await run(config)
       return exitCodes.done
   }
 }
@@ -163,6 +168,6 @@ async function perform(task: Task): Promise<number> {
 try {
   process.exitCode = await perform(readArguments(process.argv.slice(2)))
 } catch (error) {
-  process.stderr.write(`${startProblem(error)}\n`)
+  process.stderr.write(`${startProblem(error, config)}\n`)
   process.exitCode = error instanceof UsageError ? exitCodes.misused : exitCodes.failed
 }

@@ -48,6 +48,16 @@ test.each([
   expect(await ended(args)).toEqual({ code: 2, stdout: '', stderr: `${advice}\n` })
 })
 
+test('an option that npm kept for itself does not start a gateway', async () => {
+  const lost = { npm_lifecycle_event: 'start', npm_config_check: 'true' }
+  expect(await ended([], lost)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'npm took --check for itself: npm start -- --check hands it on.\n',
+  })
+  expect((await ended(['--version'], lost)).code).toBe(0)
+})
+
 const sandboxPorts = { PORT: '0', SANDBOX_PORT: '0' }
 const colourCode = '\u001b['
 

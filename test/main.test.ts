@@ -122,7 +122,9 @@ test.each(['PORT', 'SANDBOX_PORT'])('a %s in use is told in one line', async (se
   const { port } = occupant.address() as AddressInfo
   await using gateway = start('src/main.ts', { ...freePorts, [setting]: String(port) })
   expect(await gateway.exited).toEqual({ code: 1, signal: null })
-  expect(gateway.stderr()).toBe(`Port ${port} is in use: choose another one with PORT or SANDBOX_PORT.\n`)
+  expect(gateway.stderr()).toBe(
+    `Port ${port} is in use, perhaps by another Trunkline: choose another one with ${setting}.\n`,
+  )
 })
 
 test('live mode asks for the key and calls the given addresses', async () => {

@@ -2,7 +2,7 @@
 import type { Config } from '../config.ts'
 import { type Tone, toned, transient } from '../terminal.ts'
 import { type Check, type Finding, isProblem, type Verdict } from './finding.ts'
-import { checkOfAuditLog, checkOfPort, checkOfStateDirectory } from './places.ts'
+import { checkOfAuditLog, checkOfPort, checkOfSandboxPort, checkOfStateDirectory } from './places.ts'
 import { checkOfRedis } from './redis.ts'
 import { checksOfVendors } from './vendors.ts'
 
@@ -23,18 +23,19 @@ const configuration = ({ mode, file }: Config): Check => ({
   ],
 })
 
-function checksOfMode({ mode, vendors, file, sandboxPort }: Config): Check[] {
+function checksOfMode(config: Config): Check[] {
+  const { mode, vendors, file } = config
   // Whatever credentials are there, the sandbox is asked in their place.
-  if (mode === 'sandbox') return [checkOfPort('sandbox port', '127.0.0.1', sandboxPort)]
+  if (mode === 'sandbox') return [checkOfSandboxPort(config)]
   if (file === undefined) return checksOfVendors(vendors)
   return [...file.access.accounts].flatMap(([id, ofAccount]) => checksOfVendors(ofAccount, id))
 }
 
 function checksOf(config: Config): Check[] {
-  const { host, port, redisUrl, stateDirectory, auditLog } = config
+  const { redisUrl, stateDirectory, auditLog } = config
   return [
     configuration(config),
-    checkOfPort('port', host, port),
+    checkOfPort(config),
     ...(redisUrl === undefined ? [] : [checkOfRedis(redisUrl)]),
     ...(redisUrl === undefined && stateDirectory !== undefined
       ? [checkOfStateDirectory(stateDirectory)]

@@ -2,7 +2,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { AuditUnavailable, probeAuditFile } from '../audit/audit-log.ts'
-import { listenAdvice } from '../start-problem.ts'
+import type { Config } from '../config.ts'
+import { listenAdvice, type Ports } from '../start-problem.ts'
 import { createSqliteLedger } from '../state/embedded/sqlite-ledger.ts'
 import { StateDirectoryHeld } from '../state/embedded/state-directory.ts'
 import { LedgerUnavailable } from '../state/ledger.ts'
@@ -10,14 +11,14 @@ import type { Check, Finding } from './finding.ts'
 
 const ifReplaced = 'Right if that is the gateway that this one replaces'
 
-async function listened(host: string, port: number): Promise<Finding> {
+async function listened(host: string, port: number, ports: Ports): Promise<Finding> {
   await using server = createServer()
   try {
     server.listen(port, host)
     await once(server, 'listening')
     return { verdict: 'ok', text: port === 0 ? `${host}, any free port` : `${host}:${port} is free` }
   } catch (error) {
-    const advice = listenAdvice(error)
+    const advice = listenAdvice(error, ports)
     if (advice === undefined) throw error
     const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
     return isTaken
@@ -26,9 +27,15 @@ async function listened(host: string, port: number): Promise<Finding> {
   }
 }
 
-export const checkOfPort = (subject: string, host: string, port: number): Check => ({
-  subject,
-  run: async () => [await listened(host, port)],
+export const checkOfPort = (config: Pick<Config, 'host' | keyof Ports>): Check => ({
+  subject: 'port',
+  run: async () => [await listened(config.host, config.port, config)],
+})
+
+/** It listens where no other machine reaches it. */
+export const checkOfSandboxPort = (config: Ports): Check => ({
+  subject: 'sandbox port',
+  run: async () => [await listened('127.0.0.1', config.sandboxPort, config)],
 })
 
 async function held(directory: string): Promise<Finding> {
