@@ -107,14 +107,14 @@ test.each<[string, Environment, string, RegExp[]]>([
     'Alibaba OutboundBot',
     [
       /^refused /,
-      /SignatureDoesNotMatch\) The secret is not the one of this key\. Check ALIBABA_ACCESS_KEY_ID and/,
+      /SignatureDoesNotMatch\)\. The secret is not the one of this key\. Check ALIBABA_ACCESS_KEY_ID and/,
     ],
   ],
   [
     'a key that does not exist',
     { ALIBABA_ACCESS_KEY_ID: 'LTAInobody' },
     'Alibaba aiccs',
-    [/^refused /, /InvalidAccessKeyId[^)]*\) There is no such key, or it is disabled\./],
+    [/^refused /, /InvalidAccessKeyId[^)]*\)\. There is no such key, or it is disabled\./],
   ],
   [
     'an app secret that Huawei refuses',
@@ -216,7 +216,7 @@ test('what a running gateway holds is a warning: the check may run beside it', a
   const [, port = ''] = await holder.printed(/GraphiQL +http:\S+:(\d+)\/graphql/)
   const { code, findings, stdout } = await check({ ...settings, PORT: port })
   expect(about(findings, 'port')[0]).toMatch(
-    /^warning port Right if that is the gateway that this one replaces\./,
+    /^warning port Port \d+ is in use.* Nothing to do if that is the gateway that this one replaces\.$/,
   )
   expect(about(findings, 'state directory')[0]).toMatch(/^warning .*Another process holds it/)
   expect(stdout).toContain('Ready to start, with 2 warnings.')

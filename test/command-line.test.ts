@@ -2,9 +2,11 @@
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import packageJson from '../package.json' with { type: 'json' }
 import { settingNames } from '../src/config.ts'
+import { transient } from '../src/terminal.ts'
 import { start } from './support/process.ts'
 
 async function ended(
@@ -141,4 +143,16 @@ test('the sandbox says which port is taken', async () => {
     stdout: '',
     stderr: `Port ${port} is in use: choose another one with --port.\n`,
   })
+})
+
+test('what is being looked at is shown on a terminal only, and gone when it is found', () => {
+  for (const isTTY of [true, false]) {
+    const stream = Object.assign(new PassThrough(), { isTTY })
+    {
+      using _line = transient('  … Redis', stream as unknown as NodeJS.WriteStream)
+    }
+    const written = String(stream.read() ?? '')
+    expect(written).toBe(isTTY ? `${written.split('\r')[0]}\r\u001b[K` : '')
+    expect(written.includes('… Redis')).toBe(isTTY)
+  }
 })

@@ -9,7 +9,7 @@ import { StateDirectoryHeld } from '../state/embedded/state-directory.ts'
 import { LedgerUnavailable } from '../state/ledger.ts'
 import type { Check, Finding } from './finding.ts'
 
-const ifReplaced = 'Right if that is the gateway that this one replaces'
+const ifReplaced = 'Nothing to do if that is the gateway that this one replaces.'
 
 async function listened(host: string, port: number, ports: Ports): Promise<Finding> {
   await using server = createServer()
@@ -22,7 +22,7 @@ async function listened(host: string, port: number, ports: Ports): Promise<Findi
     if (advice === undefined) throw error
     const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
     return isTaken
-      ? { verdict: 'warning', text: `${ifReplaced}. ${advice}` }
+      ? { verdict: 'warning', text: `${advice} ${ifReplaced}` }
       : { verdict: 'refused', text: advice }
   }
 }
@@ -44,7 +44,7 @@ async function held(directory: string): Promise<Finding> {
     return { verdict: 'ok', text: `${directory} can be written` }
   } catch (error) {
     if (error instanceof StateDirectoryHeld)
-      return { verdict: 'warning', text: `${ifReplaced}. ${error.message}` }
+      return { verdict: 'warning', text: `${error.message} ${ifReplaced}` }
     if (error instanceof LedgerUnavailable) return { verdict: 'refused', text: error.message }
     throw error
   }

@@ -91,18 +91,15 @@ const answered = (call: UpstreamCall | undefined) =>
     .filter((part) => part != null)
     .join(', ')
 
-function refused(
-  { credentials }: Access,
-  { action }: Probe,
-  error: Error,
-  last: UpstreamCall | undefined,
-): Finding {
+function refused({ credentials }: Access, error: Error, last: UpstreamCall | undefined): Finding {
   const why = advice[last?.code?.split('.', 1)[0] ?? '']
   const how = answered(last)
-  return {
-    verdict: 'refused',
-    text: `${action}: ${error.message}${how === '' ? '' : ` (${how})`} ${why === undefined ? '' : `${why}. `}Check ${credentials}.`,
-  }
+  const parts = [
+    `${error.message.replace(/\.$/, '')}${how === '' ? '' : ` (${how})`}.`,
+    ...(why === undefined ? [] : [`${why}.`]),
+    `Check ${credentials}.`,
+  ]
+  return { verdict: 'refused', text: parts.join(' ') }
 }
 
 function unreachable(
@@ -129,7 +126,7 @@ function judged(access: Access, probe: Probe, error: unknown, last: UpstreamCall
       lacksRight: true,
       text: `${probe.action}: the credentials are accepted, but have no right to it${last?.code == null ? '' : ` (${last.code})`}. Grant it where ${probe.product} is used.`,
     }
-  if (!(error instanceof Fault)) return refused(access, probe, error, last)
+  if (!(error instanceof Fault)) return refused(access, error, last)
   switch (error.code) {
     case 'VENDOR_UNAVAILABLE':
     case 'VENDOR_TIMEOUT':
@@ -145,7 +142,7 @@ function judged(access: Access, probe: Probe, error: unknown, last: UpstreamCall
         text: `${error.message} Check that ${probe.endpointSetting} (${probe.endpoint}) is the vendor's.`,
       }
     default:
-      return refused(access, probe, error, last)
+      return refused(access, error, last)
   }
 }
 
