@@ -5,10 +5,13 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { type Sandbox, startSandbox } from '../src/sandbox/server.ts'
 import { start } from './support/process.ts'
 import { describeRedis, describeRedisServer, redisUrl, startRedisServer } from './support/redis.ts'
+
+/** Each check is a process of its own, and some tests need five. */
+vi.setConfig({ testTimeout: 60_000 })
 
 type Environment = Readonly<Record<string, string>>
 
