@@ -1,74 +1,12 @@
 // One signed read of each product with the credentials of each account: proves that they are accepted.
 import { Fault, PermissionDeniedError } from '../core/errors.ts'
 import { createDeadline } from '../core/life.ts'
-import type { Call } from '../core/operation.ts'
 import { createEmbeddedState } from '../state/embedded/embedded-state.ts'
 import { createSqliteLedger } from '../state/embedded/sqlite-ledger.ts'
 import { createUpstream, type Vendors } from '../upstream.ts'
-import * as callTask from '../vendors/alibaba/call-task.ts'
-import * as instance from '../vendors/alibaba/instance.ts'
 import type { UpstreamCall } from '../vendors/attempt.ts'
-import * as accessCode from '../vendors/huawei/access-code.ts'
 import { type Check, codeOf, type Finding } from './finding.ts'
-
-interface Probe {
-  readonly product: string
-  readonly action: string
-  readonly endpoint: string
-  /** Where the operator says it. */
-  readonly endpointSetting: string
-  readonly read: (call: Call) => Promise<unknown>
-}
-
-interface Access {
-  readonly vendor: string
-  /** Names of what the operator sets. */
-  readonly credentials: string
-  readonly probes: readonly Probe[]
-}
-
-/** Where the credentials are said: in variables, or in the file under this account. */
-function accessesOf({ alibaba, huawei }: Vendors, account: string | undefined): Access[] {
-  const say = (variable: string, member: string) =>
-    account === undefined ? variable : `accounts.${account}.${member}`
-  const accesses: Access[] = []
-  if (alibaba !== undefined)
-    accesses.push({
-      vendor: 'Alibaba',
-      credentials: `${say('ALIBABA_ACCESS_KEY_ID', 'alibaba.accessKeyId')} and ${say('ALIBABA_ACCESS_KEY_SECRET', 'alibaba.accessKeySecret')}`,
-      probes: [
-        {
-          product: 'OutboundBot',
-          action: instance.list.name,
-          endpoint: alibaba.outboundBotEndpoint,
-          endpointSetting: say('ALIBABA_OUTBOUNDBOT_ENDPOINT', 'alibaba.outboundbotEndpoint'),
-          read: (call) => call(instance.list, { pageNumber: 1, pageSize: 1 }),
-        },
-        {
-          product: 'aiccs',
-          action: callTask.list.name,
-          endpoint: alibaba.aiccsEndpoint,
-          endpointSetting: say('ALIBABA_AICCS_ENDPOINT', 'alibaba.aiccsEndpoint'),
-          read: (call) => call(callTask.list, { pageNo: 1, pageSize: 1 }),
-        },
-      ],
-    })
-  if (huawei !== undefined)
-    accesses.push({
-      vendor: 'Huawei',
-      credentials: `${say('HUAWEI_APP_KEY', 'huawei.appKey')} and ${say('HUAWEI_APP_SECRET', 'huawei.appSecret')}`,
-      probes: [
-        {
-          product: 'CEC',
-          action: accessCode.list.name,
-          endpoint: huawei.endpoint,
-          endpointSetting: say('HUAWEI_ENDPOINT', 'huawei.endpoint'),
-          read: (call) => call(accessCode.list, { limit: 1, offset: 0 }),
-        },
-      ],
-    })
-  return accesses
-}
+import { accessesOf, type Probe, type VendorAccess } from './vendor-probes.ts'
 
 interface Judged extends Finding {
   /** The credentials are accepted, and may not do this. */
@@ -91,7 +29,7 @@ const answered = (call: UpstreamCall | undefined) =>
     .filter((part) => part != null)
     .join(', ')
 
-function refused({ credentials }: Access, error: Error, last: UpstreamCall | undefined): Finding {
+function refused({ credentials }: VendorAccess, error: Error, last: UpstreamCall | undefined): Finding {
   const why = advice[last?.code?.split('.', 1)[0] ?? '']
   const how = answered(last)
   const parts = [
@@ -118,7 +56,7 @@ function unreachable(
   }
 }
 
-function judged(access: Access, probe: Probe, error: unknown, last: UpstreamCall | undefined): Judged {
+function judged(access: VendorAccess, probe: Probe, error: unknown, last: UpstreamCall | undefined): Judged {
   if (!(error instanceof Error)) throw error
   if (error instanceof PermissionDeniedError)
     return {
@@ -148,7 +86,7 @@ function judged(access: Access, probe: Probe, error: unknown, last: UpstreamCall
 
 const deadlineMs = 15_000
 
-async function probed(vendors: Vendors, access: Access, probe: Probe): Promise<Judged> {
+async function probed(vendors: Vendors, access: VendorAccess, probe: Probe): Promise<Judged> {
   // Of its own: what other replicas keep, a token for instance, would say nothing about these credentials.
   await using state = createEmbeddedState(await createSqliteLedger())
   await using upstream = createUpstream({ ...state.account('check'), vendors, quotas: new Map() })
