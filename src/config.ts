@@ -137,6 +137,14 @@ const Environment = z.object({
 })
 type Environment = z.output<typeof Environment>
 
+/** Whether npm took `--check` for an option of its own: it hands such options on as variables only. */
+export const hasLostCheck = (
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): boolean => environment['npm_lifecycle_event'] === 'start' && environment['npm_config_check'] === 'true'
+
+/** Every variable that means something here. */
+export const settingNames: readonly string[] = Object.keys(Environment.shape)
+
 /** Settings of which one is useless without the others. */
 const together = [
   ['ALIBABA_ACCESS_KEY_ID', 'ALIBABA_ACCESS_KEY_SECRET'],

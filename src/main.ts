@@ -1,26 +1,23 @@
-// Process edge: configuration, sandbox if asked, gateway, listen; drains on SIGTERM.
+// Process edge: arguments, configuration, sandbox if asked, gateway, listen; drains on SIGTERM.
 import { constants } from 'node:os'
 import pino from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import { type Access, simpleAccess } from './access/access.ts'
 import { watchConfigFile } from './access/reload.ts'
-import {
-  type AuditLog,
-  AuditUnavailable,
-  createFileAuditLog,
-  createStreamAuditLog,
-  noAuditLog,
-} from './audit/audit-log.ts'
-import { type Config, ConfigError, readAccessFile, readConfig } from './config.ts'
+import { type AuditLog, createFileAuditLog, createStreamAuditLog, noAuditLog } from './audit/audit-log.ts'
+import { checkAll } from './check/check.ts'
+import { exitCodes, help, readArguments, type Task, UsageError } from './command-line.ts'
+import { type Config, readAccessFile, readConfig } from './config.ts'
 import { Secret } from './core/redact.ts'
 import { createGateway, graphqlEndpoint } from './gateway.ts'
 import { listen } from './listen.ts'
 import { startSandbox } from './sandbox/server.ts'
+import { startProblem } from './start-problem.ts'
 import { createEmbeddedState } from './state/embedded/embedded-state.ts'
 import { createSqliteLedger } from './state/embedded/sqlite-ledger.ts'
-import { LedgerUnavailable } from './state/ledger.ts'
 import { openRedisState } from './state/redis/redis-state.ts'
 import type { SharedState } from './state/shared-state.ts'
+import { patiently, toned } from './terminal.ts'
 import type { Vendors } from './upstream.ts'
 
 /** Requests under way get this long once no other is accepted; orchestrators kill 30 s after the signal. */
@@ -53,8 +50,13 @@ async function openState(
   { redisUrl, stateDirectory: directory }: Config,
   log: pino.Logger,
 ): Promise<SharedState> {
-  if (redisUrl !== undefined) return openRedisState({ url: redisUrl.reveal(), log })
-  return createEmbeddedState(await createSqliteLedger(directory === undefined ? {} : { directory }))
+  if (redisUrl !== undefined) {
+    const url = redisUrl.reveal()
+    return patiently(`Redis at ${new URL(url).host} (REDIS_URL)`, openRedisState({ url, log }))
+  }
+  if (directory === undefined) return createEmbeddedState(await createSqliteLedger())
+  const what = `the state directory ${directory}, which another process may hold`
+  return createEmbeddedState(await patiently(what, createSqliteLedger({ directory })))
 }
 
 function banner(config: Config, url: string, sandboxUrl: string | undefined): string {
@@ -68,10 +70,10 @@ function banner(config: Config, url: string, sandboxUrl: string | undefined): st
   const vendors =
     sandboxUrl === undefined
       ? `live: ${file === undefined ? Object.keys(config.vendors).join(', ') : counted(file.access.accounts.size, 'account')}`
-      : `SANDBOX at ${sandboxUrl}, demo data, no real call is made`
+      : `${toned('doubtful', 'SANDBOX', process.stdout)} at ${sandboxUrl}, demo data, no real call is made`
   return [
     '',
-    '  Trunkline',
+    `  ${toned('strong', 'Trunkline', process.stdout)}`,
     `  GraphiQL  ${url}${graphqlEndpoint}`,
     `  vendors   ${vendors}`,
     `  key       ${key}`,
@@ -134,23 +136,38 @@ async function run(config: Config): Promise<void> {
       log,
     })
   await using listener = await listen(gateway, config.host, config.port)
+  // Whoever has read the banner may ask for the end.
+  const stopped = stopSignal()
   process.stdout.write(banner(config, listener.url, sandbox?.url))
-  log.info({ signal: await stopSignal() }, 'draining')
+  log.info({ signal: await stopped }, 'draining')
   await listener.drain({ delayMs: config.drainDelayMs, timeoutMs: drainTimeoutMs })
 }
 
-const explain = (error: unknown): string => {
-  if (error instanceof ConfigError || error instanceof LedgerUnavailable || error instanceof AuditUnavailable)
-    return error.message
-  const { code, port } = error as { code?: string; port?: number }
-  return code === 'EADDRINUSE'
-    ? `Port ${port} is in use: choose another one with PORT or SANDBOX_PORT.`
-    : String(error)
+/** What was read, for whoever has to explain why it could not be used. */
+let config: Config | undefined
+
+async function perform(task: Task): Promise<number> {
+  const { version } = packageJson
+  switch (task) {
+    case 'help':
+      process.stdout.write(help(version))
+      return exitCodes.done
+    case 'version':
+      process.stdout.write(`${version}\n`)
+      return exitCodes.done
+    case 'check':
+      config = readConfig()
+      return (await checkAll(config, version, process.stdout)) ? exitCodes.done : exitCodes.failed
+    case 'serve':
+      config = readConfig()
+      await run(config)
+      return exitCodes.done
+  }
 }
 
 try {
-  await run(readConfig())
+  process.exitCode = await perform(readArguments(process.argv.slice(2)))
 } catch (error) {
-  process.stderr.write(`${explain(error)}\n`)
-  process.exitCode = 1
+  process.stderr.write(`${startProblem(error, config)}\n`)
+  process.exitCode = error instanceof UsageError ? exitCodes.misused : exitCodes.failed
 }

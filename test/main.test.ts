@@ -109,6 +109,7 @@ test('live mode with problems does not start and names all of them', async () =>
     '  - PORT: must be a port number',
     '  - ALIBABA_ACCESS_KEY_SECRET is missing beside ALIBABA_ACCESS_KEY_ID',
     '  - TRUNKLINE_API_KEY is missing: in live mode every request has to present it',
+    'README.md explains every setting under "Go live"; npm start -- --check tries them out.',
     '',
   ])
   expect(gateway.stdout()).toBe('')
@@ -121,7 +122,9 @@ test.each(['PORT', 'SANDBOX_PORT'])('a %s in use is told in one line', async (se
   const { port } = occupant.address() as AddressInfo
   await using gateway = start('src/main.ts', { ...freePorts, [setting]: String(port) })
   expect(await gateway.exited).toEqual({ code: 1, signal: null })
-  expect(gateway.stderr()).toBe(`Port ${port} is in use: choose another one with PORT or SANDBOX_PORT.\n`)
+  expect(gateway.stderr()).toBe(
+    `Port ${port} is in use, perhaps by another Trunkline: choose another one with ${setting}.\n`,
+  )
 })
 
 test('live mode asks for the key and calls the given addresses', async () => {
@@ -140,7 +143,7 @@ test('live mode asks for the key and calls the given addresses', async () => {
 /** The second process is patient for five seconds. */
 const patient = { timeout: 40_000 }
 
-test.concurrent('a state directory that another process holds is told in one line', patient, async () => {
+test.concurrent('a state directory that another process holds is waited for, and told', patient, async () => {
   await using temporary = await mkdtempDisposable(join(tmpdir(), 'trunkline-main-'))
   const directory = join(temporary.path, 'made', 'for', 'it')
   const settings = { ...freePorts, TRUNKLINE_STATE_DIR: directory }
@@ -150,7 +153,11 @@ test.concurrent('a state directory that another process holds is told in one lin
   await using second = start('src/main.ts', settings)
   expect(await second.exited).toEqual({ code: 1, signal: null })
   expect(second.stderr()).toBe(
-    `The state directory ${directory} (TRUNKLINE_STATE_DIR) is unusable. Another process holds it: each gateway needs a directory of its own, or end the other one first.\n`,
+    [
+      `Waiting for the state directory ${directory}, which another process may hold …`,
+      `The state directory ${directory} (TRUNKLINE_STATE_DIR) is unusable. Another process holds it: each gateway needs a directory of its own, or end the other one first.`,
+      '',
+    ].join('\n'),
   )
   expect(second.stdout()).toBe('')
   expect(await json(`${url}/ready`)).toEqual({ status: 'ready' })

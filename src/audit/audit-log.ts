@@ -81,6 +81,32 @@ async function endOf(file: FileHandle): Promise<ChainEnd> {
   return { sequence: end.sequence, previous: digestOf(last) }
 }
 
+const advice: Readonly<Record<string, string>> = {
+  ENOENT: 'Its directory does not exist: make it, or choose another file.',
+  ENOTDIR: 'A part of the path is not a directory.',
+  EISDIR: 'It is a directory: name a file in it.',
+  EACCES: 'This user may not write there: change its owner or choose another file.',
+  EPERM: 'This user may not write there: change its owner or choose another file.',
+  EROFS: 'The file system is read-only: mount a writable one.',
+  ENOSPC: 'The disk is full.',
+}
+
+function notOpened(path: string, error: unknown): AuditUnavailable {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+  const what = advice[code ?? ''] ?? `The system says: ${code ?? error}.`
+  return new AuditUnavailable(`The audit log ${path} (TRUNKLINE_AUDIT_LOG) cannot be opened. ${what}`, error)
+}
+
+/** Opens a file as the log would, and writes nothing; rejects with AuditUnavailable. */
+export async function probeAuditFile(path: string): Promise<void> {
+  try {
+    const file = await open(path, 'a+', 0o600)
+    await file.close()
+  } catch (error) {
+    throw notOpened(path, error)
+  }
+}
+
 /** Appends to a file, and waits for the disk. */
 export async function createFileAuditLog(path: string): Promise<AuditLog> {
   try {
@@ -103,7 +129,7 @@ export async function createFileAuditLog(path: string): Promise<AuditLog> {
       () => file.close(),
     )
   } catch (error) {
-    throw new AuditUnavailable(`The audit log ${path} cannot be opened; TRUNKLINE_AUDIT_LOG names it.`, error)
+    throw notOpened(path, error)
   }
 }
 

@@ -14,14 +14,28 @@ async function verify(path: string): Promise<string | undefined> {
   return undefined
 }
 
-const [path] = process.argv.slice(2)
-try {
-  const problem = path === undefined ? 'usage: npm run audit:verify FILE' : await verify(path)
-  if (problem !== undefined) {
-    process.stderr.write(`${problem}\n`)
-    process.exitCode = path === undefined ? 2 : 1
+const usage = 'Usage: npm run audit:verify FILE\n'
+
+/** What the process answers: 0 unharmed, 1 harmed, 2 not read. */
+async function answer(path: string | undefined): Promise<0 | 1 | 2> {
+  if (path === '--help' || path === '-h') {
+    process.stdout.write(usage)
+    return 0
   }
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-  process.exitCode = 2
+  if (path === undefined) {
+    process.stderr.write(usage)
+    return 2
+  }
+  try {
+    const problem = await verify(path)
+    if (problem === undefined) return 0
+    process.stderr.write(`${problem}\n`)
+    return 1
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? error.code : error
+    process.stderr.write(`${path} cannot be read (${why}).\n`)
+    return 2
+  }
 }
+
+process.exitCode = await answer(process.argv[2])

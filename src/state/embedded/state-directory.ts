@@ -11,6 +11,9 @@ const retryMs = 50
 
 const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined)
 
+/** Another process uses the directory. */
+export class StateDirectoryHeld extends LedgerUnavailable {}
+
 /** The primary result code: the upper bits only refine it. */
 const resultOf = (error: unknown) =>
   error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
@@ -38,8 +41,8 @@ const databaseAdvice: Readonly<Record<number, string>> = {
   26: 'Its file is not a database: move it away or choose another directory.',
 }
 
-const unusable = (directory: string, what: string, cause?: unknown) =>
-  new LedgerUnavailable(`The state directory ${directory} (TRUNKLINE_STATE_DIR) is unusable. ${what}`, cause)
+const unusable = (directory: string, what: string, cause?: unknown, Kind = LedgerUnavailable) =>
+  new Kind(`The state directory ${directory} (TRUNKLINE_STATE_DIR) is unusable. ${what}`, cause)
 
 function explained(directory: string, error: unknown): LedgerUnavailable {
   if (error instanceof LedgerUnavailable) return error
@@ -102,6 +105,7 @@ export async function openStateFile(
             directory,
             'Another process holds it: each gateway needs a directory of its own, or end the other one first.',
             error,
+            StateDirectoryHeld,
           )
       }
       await sleep(retryMs)

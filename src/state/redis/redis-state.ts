@@ -35,12 +35,33 @@ async function reached(link: RedisLink): Promise<void> {
 }
 
 /** Settings under which idempotency keys can be lost. */
-async function examine(link: RedisLink, log: RedisLog): Promise<void> {
+async function examine(link: RedisLink): Promise<readonly Weakness[]> {
   const [policy, appendOnly] = await link.run('', { name: 'describe_server', keys: [], args: [] })
-  if (policy !== '' && policy !== 'noeviction')
-    log.warn({ policy }, 'Redis may evict idempotency keys: set maxmemory-policy to noeviction')
-  if (appendOnly === '0')
-    log.warn({}, 'Redis forgets idempotency keys when it restarts: set appendonly to yes')
+  return [
+    ...(policy !== '' && policy !== 'noeviction'
+      ? [
+          {
+            about: { policy },
+            message: 'Redis may evict idempotency keys: set maxmemory-policy to noeviction',
+          },
+        ]
+      : []),
+    ...(appendOnly === '0'
+      ? [{ about: {}, message: 'Redis forgets idempotency keys when it restarts: set appendonly to yes' }]
+      : []),
+  ]
+}
+
+interface Weakness {
+  readonly about: object
+  readonly message: string
+}
+
+/** What the operator should change at a Redis that answers; rejects with RedisUnavailable. */
+export async function redisWarnings(url: string): Promise<readonly string[]> {
+  await using link = createRedisLink({ url })
+  await reached(link)
+  return (await examine(link)).map(({ message }) => message)
 }
 
 export async function openRedisState({ url, log }: RedisStateOptions): Promise<SharedState> {
@@ -51,7 +72,12 @@ export async function openRedisState({ url, log }: RedisStateOptions): Promise<S
       if (!isUp)
         return log.warn({ reason }, 'Redis is gone: mutations under a key are refused until it is back')
       log.info({}, 'Redis answers')
-      examine(link, log).catch(() => undefined)
+      examine(link).then(
+        (weaknesses) => {
+          for (const { about, message } of weaknesses) log.warn(about, message)
+        },
+        () => undefined,
+      )
     },
   })
   closing.use(link)
