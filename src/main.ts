@@ -21,6 +21,8 @@ import { createSqliteLedger } from './state/embedded/sqlite-ledger.ts'
 import { LedgerUnavailable } from './state/ledger.ts'
 import { openRedisState } from './state/redis/redis-state.ts'
 import type { SharedState } from './state/shared-state.ts'
+import { createMetrics, type Metrics } from './telemetry/metrics.ts'
+import { metricsPath, serveMetrics } from './telemetry/serve.ts'
 import type { Vendors } from './upstream.ts'
 
 /** Requests under way get this long once no other is accepted; orchestrators kill 30 s after the signal. */
@@ -52,12 +54,18 @@ function whereState({ redisUrl, stateDirectory }: Config): string {
 async function openState(
   { redisUrl, stateDirectory: directory }: Config,
   log: pino.Logger,
+  metrics: Metrics,
 ): Promise<SharedState> {
-  if (redisUrl !== undefined) return openRedisState({ url: redisUrl.reveal(), log })
+  if (redisUrl !== undefined) return openRedisState({ url: redisUrl.reveal(), log, events: metrics.redis() })
   return createEmbeddedState(await createSqliteLedger(directory === undefined ? {} : { directory }))
 }
 
-function banner(config: Config, url: string, sandboxUrl: string | undefined): string {
+function banner(
+  config: Config,
+  url: string,
+  sandboxUrl: string | undefined,
+  metricsUrl: string | undefined,
+): string {
   const { file } = config
   const key =
     file !== undefined
@@ -76,6 +84,7 @@ function banner(config: Config, url: string, sandboxUrl: string | undefined): st
     `  vendors   ${vendors}`,
     `  key       ${key}`,
     `  state     ${whereState(config)}`,
+    `  metrics   ${metricsUrl ?? 'nowhere: METRICS_PORT is not set'}`,
     '',
     '',
   ].join('\n')
@@ -108,16 +117,24 @@ async function run(config: Config): Promise<void> {
     return { ...given, accounts }
   }
   const { corsOrigins, requestTimeoutMs, quotas } = config
+  const { version } = packageJson
+  const { mode, metricsPort } = config
+  const metrics = createMetrics({ mode, version })
+  await using metricsServer =
+    metricsPort === undefined ? undefined : await serveMetrics(metrics, config.host, metricsPort)
+  const showMetrics = mode === 'sandbox' && metricsServer === undefined
   const gateway = await createGateway({
-    mode: config.mode,
-    version: packageJson.version,
+    mode,
+    version,
     access: accessOf(config.file?.access),
     log,
     audit: await openAuditLog(config.auditLog),
-    state: await openState(config, log),
+    state: await openState(config, log, metrics),
     corsOrigins,
     requestTimeoutMs,
     quotas,
+    metrics,
+    showMetrics,
   })
   const { file } = config
   using _watched =
@@ -134,7 +151,8 @@ async function run(config: Config): Promise<void> {
       log,
     })
   await using listener = await listen(gateway, config.host, config.port)
-  process.stdout.write(banner(config, listener.url, sandbox?.url))
+  const metricsUrl = metricsServer?.url ?? (showMetrics ? `${listener.url}${metricsPath}` : undefined)
+  process.stdout.write(banner(config, listener.url, sandbox?.url, metricsUrl))
   log.info({ signal: await stopSignal() }, 'draining')
   await listener.drain({ delayMs: config.drainDelayMs, timeoutMs: drainTimeoutMs })
 }
@@ -144,7 +162,7 @@ const explain = (error: unknown): string => {
     return error.message
   const { code, port } = error as { code?: string; port?: number }
   return code === 'EADDRINUSE'
-    ? `Port ${port} is in use: choose another one with PORT or SANDBOX_PORT.`
+    ? `Port ${port} is in use: choose another one with PORT, SANDBOX_PORT or METRICS_PORT.`
     : String(error)
 }
 
