@@ -114,14 +114,16 @@ test('live mode with problems does not start and names all of them', async () =>
   expect(gateway.stdout()).toBe('')
 })
 
-test.each(['PORT', 'SANDBOX_PORT'])('a %s in use is told in one line', async (setting) => {
+test.each(['PORT', 'SANDBOX_PORT', 'METRICS_PORT'])('a %s in use is told in one line', async (setting) => {
   await using occupant = createServer()
   occupant.listen(0, '127.0.0.1')
   await once(occupant, 'listening')
   const { port } = occupant.address() as AddressInfo
   await using gateway = start('src/main.ts', { ...freePorts, [setting]: String(port) })
   expect(await gateway.exited).toEqual({ code: 1, signal: null })
-  expect(gateway.stderr()).toBe(`Port ${port} is in use: choose another one with PORT or SANDBOX_PORT.\n`)
+  expect(gateway.stderr()).toBe(
+    `Port ${port} is in use: choose another one with PORT, SANDBOX_PORT or METRICS_PORT.\n`,
+  )
 })
 
 test('live mode asks for the key and calls the given addresses', async () => {

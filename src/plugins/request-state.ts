@@ -15,6 +15,8 @@ export interface RequestState {
   readonly upstreamCalls: UpstreamCall[]
   deadline?: Deadline
   idempotencyKey?: string
+  /** The name that its document gives to what runs. */
+  operationName?: string | undefined
   /** Absent where nobody traces. */
   trace?: OperationTrace | undefined
 }

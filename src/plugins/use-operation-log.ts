@@ -21,14 +21,14 @@ interface Cost {
 
 export const useOperationLog = (log: Logger): Plugin => ({
   onExecutionResult({ request, result, context }) {
-    const { id, consumer, startedAt, upstreamCalls, trace } = stateOf(request)
+    const { id, consumer, startedAt, upstreamCalls, trace, operationName } = stateOf(request)
     const errors = result !== undefined && 'errors' in result ? (result.errors ?? []) : []
     log.info(
       {
         requestId: id,
         traceId: trace?.traceId ?? traceIdOf(request.headers),
         consumer: consumer?.id,
-        operationName: shortened(context.params.operationName),
+        operationName: shortened(context.params.operationName ?? operationName),
         cost: costOf(result),
         durationMs: Math.round(performance.now() - startedAt),
         errors: errors.map(({ extensions }) => extensions?.['code'] ?? 'BAD_USER_INPUT'),

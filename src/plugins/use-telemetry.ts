@@ -128,7 +128,10 @@ export function createTelemetryPlugins(
       return {
         onExecute({ args: { contextValue, document, operationName } }) {
           const operation = getOperationAST(document, operationName)
-          if (operation != null) runs(contextValue, operation.operation)
+          if (operation == null) return
+          runs(contextValue, operation.operation)
+          const { request } = contextValue as { readonly request: Request }
+          stateOf(request).operationName = operation.name?.value
         },
         onSubscribe: ({ args: { contextValue } }) => runs(contextValue, 'subscription'),
         onExecutionResult({ request, result, context }) {

@@ -11,6 +11,7 @@ import { createRedisMetrics } from './redis-metrics.ts'
 import { createRequestMetrics, type RequestEvents } from './request-metrics.ts'
 
 export interface Metrics extends Disposable {
+  readonly registry: Registry
   readonly requests: RequestEvents
   readonly calls: CallEvents
   /** The same ledger, counted. */
@@ -42,6 +43,7 @@ export function createMetrics({ version, mode }: About): Metrics {
     registers: [registry],
   }).set({ version, mode }, 1)
   return {
+    registry,
     requests,
     calls,
     counted,

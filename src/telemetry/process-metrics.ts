@@ -16,10 +16,12 @@ function watchEventLoop(registry: Registry): Disposable {
   })
   const monitor = monitorEventLoopDelay({ resolution: resolutionMs })
   monitor.enable()
-  const timer = setInterval(() => {
+  const note = () => {
     if (monitor.count > 0) delays.observe(Math.max(0, monitor.max / 1e6 - resolutionMs) / 1_000)
     monitor.reset()
-  }, periodMs).unref()
+  }
+  // After all timers that are due: that of the monitor may come behind this one, and would forget what it waited.
+  const timer = setInterval(() => setImmediate(note), periodMs).unref()
   return {
     [Symbol.dispose]() {
       clearInterval(timer)
