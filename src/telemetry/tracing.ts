@@ -28,7 +28,6 @@ export interface OperationEnd {
 export interface OperationTrace {
   readonly traceId: string
   readonly follow: NonNullable<OnCall['follow']>
-  /** Only the first end counts. */
   end(operation: OperationEnd): void
 }
 
@@ -96,13 +95,10 @@ export function traceOperation(headers: Headers, startedAt: number): OperationTr
   const startTime = performance.timeOrigin + startedAt
   const span = tracer.startSpan('graphql', { kind: SpanKind.SERVER, startTime }, parent)
   const context = trace.setSpan(parent, span)
-  let hasEnded = false
   return {
     traceId: span.spanContext().traceId,
     follow: following(tracer, context),
     end({ name, type, outcome, attributes, errors }) {
-      if (hasEnded) return
-      hasEnded = true
       span.updateName(name === undefined ? type : `${type} ${name}`)
       span.setAttributes({ 'graphql.operation.type': type, 'trunkline.outcome': outcome, ...attributes })
       if (name !== undefined) span.setAttribute('graphql.operation.name', name)

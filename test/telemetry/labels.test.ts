@@ -57,6 +57,10 @@ test('no label takes a word from outside, and nothing tells who asked for what',
   for (const word of strange) {
     await post({ query: `query { instance(id: ${JSON.stringify(word)}) { name } }`, operationName: word })
     await post({ query: word, operationName: word, extensions: { [word]: word } })
+    await post({
+      query: `query Client_${word.length} { __typename }`,
+      operationName: `Client_${word.length}`,
+    })
     await post({ documentId: word, variables: { [word]: word } })
     await post([{ query: word }])
     await post({ query: '{ __typename }', variables: word })
@@ -104,16 +108,23 @@ test('no label takes a word from outside, and nothing tells who asked for what',
     'key-of',
     demo.instance.split(':')[1] ?? 'none',
     'forged',
+    'Client_',
   ])
     expect(text).not.toContain(secret)
 })
 
 const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
+const section = /\n## Metrics and traces\n([\s\S]*?)\n## /.exec(readme)?.[1] ?? ''
+
+test('the README names every word for an outcome and a type', () => {
+  const told = new Set([...section.matchAll(/`([a-z_-]+)`/g)].map(([, word]) => word))
+  for (const word of [...Object.values(outcomes).flat(), ...(words['type'] ?? [])])
+    expect(told, word).toContain(word)
+})
 
 test('the README lists every metric with its labels and what it counts, and no other', async () => {
   using metrics = createMetrics({ version: 'test', mode: 'live' })
   metrics.redis()
-  const section = /\n## Metrics and traces\n([\s\S]*?)\n## /.exec(readme)?.[1] ?? ''
   const rows = [...section.matchAll(/^\| `([a-z_]+)` \| (.*?) \| (.+?) \|$/gm)].map(
     ([, name, labels, help]) => ({
       name,

@@ -180,11 +180,4 @@ describe('with an SDK', () => {
     expect(sent?.headers['traceparent']).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-00$`))
     expect(finished()).toEqual([])
   })
-
-  it('a span is ended once, and as it ended first', () => {
-    const operation = traceOperation(new Headers(), performance.now())
-    operation?.end({ name: undefined, type: 'query', outcome: 'success', attributes: {}, errors: [] })
-    operation?.end({ name: 'Late', type: 'query', outcome: 'abandoned', attributes: {}, errors: ['late'] })
-    expect(finished()).toMatchObject([{ name: 'query', attributes: { 'trunkline.outcome': 'success' } }])
-  })
 })
