@@ -18,6 +18,8 @@ export interface Config {
   readonly host: string
   readonly port: number
   readonly sandboxPort: number
+  /** Where metrics are read; undefined: in the sandbox at the gateway's own port, live nowhere. */
+  readonly metricsPort: number | undefined
   readonly mode: 'sandbox' | 'live'
   /** The vendors to call in live mode; the sandbox has credentials of its own. */
   readonly vendors: { readonly alibaba?: AlibabaAccount; readonly huawei?: HuaweiAccount }
@@ -51,13 +53,11 @@ export class ConfigError extends Error {
   }
 }
 
-const port = (fallback: number) =>
-  z
-    .string()
-    .regex(/^\d{1,5}$/, 'must be a port number')
-    .transform(Number)
-    .refine((number) => number <= 65_535, 'must be a port number')
-    .default(fallback)
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port number')
+  .transform(Number)
+  .refine((number) => number <= 65_535, 'must be a port number')
 
 const secret = headerText.transform((text) => new Secret(text))
 
@@ -108,8 +108,9 @@ const redisUrl = z
 
 const Environment = z.object({
   HOST: z.string().default('127.0.0.1'),
-  PORT: port(4000),
-  SANDBOX_PORT: port(4010),
+  PORT: port.default(4000),
+  SANDBOX_PORT: port.default(4010),
+  METRICS_PORT: port.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUNKLINE_VENDORS: z.enum(['sandbox', 'live']).optional(),
   TRUNKLINE_API_KEY: headerText
@@ -286,6 +287,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: env.HOST,
     port: env.PORT,
     sandboxPort: env.SANDBOX_PORT,
+    metricsPort: env.METRICS_PORT,
     mode,
     vendors: mode === 'live' && file === undefined ? vendorsOf(env) : {},
     apiKey: env.TRUNKLINE_API_KEY,

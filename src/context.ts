@@ -3,6 +3,7 @@ import type DataLoader from 'dataloader'
 import type { Logger } from 'pino'
 import type { Consumer } from './access/access.ts'
 import type { AuditLog } from './audit/audit-log.ts'
+import type { ErrorCode } from './core/errors.ts'
 import type { Deadline } from './core/life.ts'
 import type { Call } from './core/operation.ts'
 import type { ReadBack } from './graphql/read-back.ts'
@@ -39,6 +40,8 @@ export interface GatewayContext {
   readonly readBack: ReadBack
   readonly caller: Caller
   readonly onCall: OnCall
+  /** Told of every expected outcome that a mutation answers in place of success. */
+  readonly onOutcome: (code: ErrorCode) => void
   readonly writing: Writing
   readonly loaders: Loaders
   readonly log: Logger

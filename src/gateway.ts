@@ -22,17 +22,20 @@ import { createGraphiQLPlugins } from './plugins/use-graphiql.ts'
 import { type Health, useHealth } from './plugins/use-health.ts'
 import { useIdempotencyKey } from './plugins/use-idempotency-key.ts'
 import { useIntrospection } from './plugins/use-introspection.ts'
+import { useMetrics } from './plugins/use-metrics.ts'
 import { useOneEndpoint } from './plugins/use-one-endpoint.ts'
 import { useOperationLog } from './plugins/use-operation-log.ts'
 import { useReadBack } from './plugins/use-read-back.ts'
 import { useRequestId } from './plugins/use-request-id.ts'
 import { useScopes } from './plugins/use-scopes.ts'
 import { useSecurityHeaders } from './plugins/use-security-headers.ts'
+import { createTelemetryPlugins } from './plugins/use-telemetry.ts'
 import { useTrustedDocuments } from './plugins/use-trusted-documents.ts'
 import { useUncaught } from './plugins/use-uncaught.ts'
 import { createReadiness } from './readiness.ts'
 import type { SharedState } from './state/shared-state.ts'
-import type { UpstreamCall } from './vendors/attempt.ts'
+import { createMetrics, type Metrics } from './telemetry/metrics.ts'
+import type { OnCall, UpstreamCall } from './vendors/attempt.ts'
 import type { QuotaLimits } from './vendors/quota.ts'
 
 export interface GatewayOptions {
@@ -53,6 +56,10 @@ export interface GatewayOptions {
   readonly vendorTimeoutMs?: number
   /** Calls per second that the operator sets in place of the defaults. */
   readonly quotas?: QuotaLimits
+  /** What is counted; closed with the gateway. By default its own. */
+  readonly metrics?: Metrics
+  /** Whether whoever reaches the gateway may read them at `/metrics`, without a key. */
+  readonly showMetrics?: boolean
 }
 
 export interface Gateway extends AsyncDisposable {
@@ -77,13 +84,16 @@ const graceMs = 10_000
 export const maxRequestBodySize = 512 * 1024
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { mode, version, log, state } = options
+  const { mode, version, log, state, metrics = createMetrics({ mode, version }) } = options
+  const ledger = metrics.counted(state.ledger)
   let { access } = options
   const accounts = createAccounts(access.accounts, {
     state,
     quotas: options.quotas ?? new Map(),
     timeoutMs: options.vendorTimeoutMs,
+    events: metrics.calls,
   })
+  metrics.watchCircuits(accounts.circuits)
   const requestTimeoutMs = options.requestTimeoutMs ?? defaultRequestTimeoutMs
   const underWay = new Set<Promise<unknown>>()
   const keep = (work: Promise<unknown>) => {
@@ -112,6 +122,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     needsKey: () => access.anonymous === undefined,
   })
 
+  const { useRequestTelemetry, useResultTelemetry } = createTelemetryPlugins(
+    metrics.requests,
+    Object.values(trustedDocuments),
+  )
+
   const yoga = createYoga({
     schema,
     graphqlEndpoint,
@@ -125,12 +140,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     maxRequestBodySize,
     multipart: false,
     context: ({ request }): GatewayContext => {
-      const { id, consumer, account, upstreamCalls, deadline, idempotencyKey } = stateOf(request)
+      const { id, consumer, account, upstreamCalls, deadline, idempotencyKey, trace } = stateOf(request)
       if (deadline === undefined || consumer === undefined || account === undefined)
         throw new Error('a request that skipped a plugin')
       const { caller, turns, notices } = account
-      const onCall = (call: UpstreamCall) => upstreamCalls.push(call)
-      const readBack = createReadBack(caller.reader(deadline, onCall, consumer.id), state.ledger, (error) =>
+      const told = (call: UpstreamCall) => upstreamCalls.push(call)
+      const onCall: OnCall = trace === undefined ? told : Object.assign(told, { follow: trace.follow })
+      const readBack = createReadBack(caller.reader(deadline, onCall, consumer.id), ledger, (error) =>
         log.warn({ err: error, requestId: id }, 'what a mutation read could not be kept for its replay'),
       )
       return {
@@ -142,8 +158,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         readBack,
         caller,
         onCall,
+        onOutcome: metrics.requests.failed,
         writing: {
-          ledger: state.ledger,
+          ledger,
           audit: options.audit,
           turns,
           notices,
@@ -163,7 +180,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       useRequestId(), // first: whatever answers, its answer is named
       useSecurityHeaders(), // on every answer, refusals included
       useHealth({ health, readiness, isDraining }), // before the key: probes have none
+      ...(options.showMetrics === true ? [useMetrics(metrics)] : []), // they have none either
       useOneEndpoint(graphqlEndpoint), // nothing below sees any other path
+      useRequestTelemetry(), // whatever is answered from here on is counted
       useCors(new Set(options.corsOrigins)), // preflights have no key
       useKeyPage(), // for browsers that have none yet
       useConsumer({ access: () => access, accounts, log }), // before anything is parsed
@@ -178,6 +197,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       useIntrospection(), // after what refuses cheaper; takes suggestions out of errors
       useReadBack(), // keeps what a keyed mutation read, for its replays
       useFaults(), // completes what execution answered
+      useResultTelemetry(), // after it: counts the codes that the client sees
       useOperationLog(log), // after it: logs the codes that the client sees
     ],
   })
@@ -202,6 +222,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await accounts[Symbol.asyncDispose]()
       await state[Symbol.asyncDispose]()
       await options.audit[Symbol.asyncDispose]()
+      metrics[Symbol.dispose]()
     },
   }
 }

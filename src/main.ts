@@ -17,6 +17,8 @@ import { createEmbeddedState } from './state/embedded/embedded-state.ts'
 import { createSqliteLedger } from './state/embedded/sqlite-ledger.ts'
 import { openRedisState } from './state/redis/redis-state.ts'
 import type { SharedState } from './state/shared-state.ts'
+import { createMetrics, type Metrics } from './telemetry/metrics.ts'
+import { metricsPath, serveMetrics } from './telemetry/serve.ts'
 import { patiently, toned } from './terminal.ts'
 import type { Vendors } from './upstream.ts'
 
@@ -49,17 +51,26 @@ function whereState({ redisUrl, stateDirectory }: Config): string {
 async function openState(
   { redisUrl, stateDirectory: directory }: Config,
   log: pino.Logger,
+  metrics: Metrics,
 ): Promise<SharedState> {
   if (redisUrl !== undefined) {
     const url = redisUrl.reveal()
-    return patiently(`Redis at ${new URL(url).host} (REDIS_URL)`, openRedisState({ url, log }))
+    return patiently(
+      `Redis at ${new URL(url).host} (REDIS_URL)`,
+      openRedisState({ url, log, events: metrics.redis() }),
+    )
   }
   if (directory === undefined) return createEmbeddedState(await createSqliteLedger())
   const what = `the state directory ${directory}, which another process may hold`
   return createEmbeddedState(await patiently(what, createSqliteLedger({ directory })))
 }
 
-function banner(config: Config, url: string, sandboxUrl: string | undefined): string {
+function banner(
+  config: Config,
+  url: string,
+  sandboxUrl: string | undefined,
+  metricsUrl: string | undefined,
+): string {
   const { file } = config
   const key =
     file !== undefined
@@ -78,6 +89,7 @@ function banner(config: Config, url: string, sandboxUrl: string | undefined): st
     `  vendors   ${vendors}`,
     `  key       ${key}`,
     `  state     ${whereState(config)}`,
+    `  metrics   ${metricsUrl ?? 'nowhere: METRICS_PORT is not set'}`,
     '',
     '',
   ].join('\n')
@@ -110,16 +122,24 @@ async function run(config: Config): Promise<void> {
     return { ...given, accounts }
   }
   const { corsOrigins, requestTimeoutMs, quotas } = config
+  const { version } = packageJson
+  const { mode, metricsPort } = config
+  const metrics = createMetrics({ mode, version })
+  await using metricsServer =
+    metricsPort === undefined ? undefined : await serveMetrics(metrics, config.host, metricsPort)
+  const showMetrics = mode === 'sandbox' && metricsServer === undefined
   const gateway = await createGateway({
-    mode: config.mode,
-    version: packageJson.version,
+    mode,
+    version,
     access: accessOf(config.file?.access),
     log,
     audit: await openAuditLog(config.auditLog),
-    state: await openState(config, log),
+    state: await openState(config, log, metrics),
     corsOrigins,
     requestTimeoutMs,
     quotas,
+    metrics,
+    showMetrics,
   })
   const { file } = config
   using _watched =
@@ -138,7 +158,8 @@ async function run(config: Config): Promise<void> {
   await using listener = await listen(gateway, config.host, config.port)
   // Whoever has read the banner may ask for the end.
   const stopped = stopSignal()
-  process.stdout.write(banner(config, listener.url, sandbox?.url))
+  const metricsUrl = metricsServer?.url ?? (showMetrics ? `${listener.url}${metricsPath}` : undefined)
+  process.stdout.write(banner(config, listener.url, sandbox?.url, metricsUrl))
   log.info({ signal: await stopped }, 'draining')
   await listener.drain({ delayMs: config.drainDelayMs, timeoutMs: drainTimeoutMs })
 }

@@ -12,12 +12,19 @@ interface ListenError {
 }
 
 /** What was asked for. */
-export type Ports = Pick<Config, 'port' | 'sandboxPort'>
+export type Ports = Pick<Config, 'port' | 'sandboxPort' | 'metricsPort'>
 
+const settings = {
+  port: 'PORT',
+  sandboxPort: 'SANDBOX_PORT',
+  metricsPort: 'METRICS_PORT',
+} as const satisfies Readonly<Record<keyof Ports, string>>
+
+/** The settings that may have asked for this port; all of them where nobody knows. */
 function settingOf(port: number | undefined, ports: Ports | undefined): string {
-  if (port === ports?.port && port !== ports?.sandboxPort) return 'PORT'
-  if (port === ports?.sandboxPort && port !== ports?.port) return 'SANDBOX_PORT'
-  return 'PORT or SANDBOX_PORT'
+  const names = Object.entries(settings)
+  const asked = names.filter(([name]) => port !== undefined && ports?.[name as keyof Ports] === port)
+  return (asked.length > 0 ? asked : names).map(([, setting]) => setting).join(' or ')
 }
 
 /** Why nobody can listen at an address; undefined for other errors. */

@@ -1,11 +1,13 @@
 // Composition of the vendors: each with its own pool, token, quota and breakers, behind one caller.
-import { createAccount } from './vendors/account.ts'
+import { type Circuit, createAccount } from './vendors/account.ts'
 import { type AlibabaAccount, createRpcProtocol } from './vendors/alibaba/rpc.ts'
 import { type Caller, createCaller } from './vendors/call.ts'
+import type { CallEvents } from './vendors/call-events.ts'
 import type { CallWindows } from './vendors/call-windows.ts'
 import { createCoalescer } from './vendors/coalesce.ts'
 import { createRestProtocol } from './vendors/huawei/rest.ts'
 import type { HuaweiAccount } from './vendors/huawei/token.ts'
+import { observedTokens } from './vendors/huawei/token-events.ts'
 import type { QuotaLimits } from './vendors/quota.ts'
 import { createQuota } from './vendors/quota-queue.ts'
 import type { TokenStore } from './vendors/token-store.ts'
@@ -25,10 +27,12 @@ export interface UpstreamOptions {
   readonly notices: WriteNotices
   /** How long one attempt may take, in place of the defaults. */
   readonly timeoutMs?: number | undefined
+  readonly events?: CallEvents | undefined
 }
 
 export interface Upstream extends AsyncDisposable {
   readonly caller: Caller
+  circuits(): Circuit[]
 }
 
 /** A read that hangs leaves time for another attempt, a write that must not be repeated for looking what became of it. */
@@ -41,6 +45,7 @@ export function createUpstream({
   tokens,
   notices,
   timeoutMs,
+  events,
 }: UpstreamOptions): Upstream {
   const { alibaba, huawei } = vendors
   const transports = { ALIBABA: createTransport(), HUAWEI: createTransport() }
@@ -54,18 +59,21 @@ export function createUpstream({
   }
   const huaweiAccount = huawei && {
     HUAWEI: createAccount({
-      protocol: createRestProtocol(huawei, transports.HUAWEI, tokens),
+      protocol: createRestProtocol(huawei, observedTokens(transports.HUAWEI, events), tokens),
       transport: transports.HUAWEI,
       quota,
     }),
   }
   const reads = createCoalescer(notices)
+  const accounts = { ...alibabaAccount, ...huaweiAccount }
   return {
     caller: createCaller({
       reads,
-      accounts: { ...alibabaAccount, ...huaweiAccount },
+      accounts,
+      events,
       timeouts: timeoutMs === undefined ? attemptTimeouts : { repeatableMs: timeoutMs, onceMs: timeoutMs },
     }),
+    circuits: () => Object.values(accounts).flatMap((account) => account.circuits()),
     async [Symbol.asyncDispose]() {
       reads[Symbol.dispose]()
       quota[Symbol.dispose]()

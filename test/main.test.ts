@@ -115,7 +115,7 @@ test('live mode with problems does not start and names all of them', async () =>
   expect(gateway.stdout()).toBe('')
 })
 
-test.each(['PORT', 'SANDBOX_PORT'])('a %s in use is told in one line', async (setting) => {
+test.each(['PORT', 'SANDBOX_PORT', 'METRICS_PORT'])('a %s in use is told in one line', async (setting) => {
   await using occupant = createServer()
   occupant.listen(0, '127.0.0.1')
   await once(occupant, 'listening')

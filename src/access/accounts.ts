@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { Secret } from '../core/redact.ts'
 import type { AccountState, SharedState } from '../state/shared-state.ts'
 import { createUpstream, type Upstream, type UpstreamOptions, type Vendors } from '../upstream.ts'
+import type { Circuit } from '../vendors/account.ts'
 
 /** An account in use; what was entered is kept open until it is left. */
 export interface AccountLease {
@@ -20,6 +21,8 @@ export interface Accounts extends AsyncDisposable {
   enter(id: string): AccountLease | undefined
   /** The accounts from now on; those whose credentials are the same go on as they are. */
   replace(accounts: ReadonlyMap<string, Vendors>): void
+  /** Of all accounts, in no order that tells whose they are. */
+  circuits(): Circuit[]
 }
 
 interface Options extends Omit<UpstreamOptions, 'vendors' | 'tokens' | 'notices' | 'windows'> {
@@ -123,6 +126,7 @@ export function createAccounts(
       }
     },
     replace,
+    circuits: () => [...opened].flatMap(({ upstream }) => upstream.circuits()),
     async [Symbol.asyncDispose]() {
       isClosed = true
       current.clear()

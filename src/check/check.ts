@@ -2,7 +2,13 @@
 import type { Config } from '../config.ts'
 import { type Tone, toned, transient } from '../terminal.ts'
 import { type Check, type Finding, isProblem, type Verdict } from './finding.ts'
-import { checkOfAuditLog, checkOfPort, checkOfSandboxPort, checkOfStateDirectory } from './places.ts'
+import {
+  checkOfAuditLog,
+  checkOfMetricsPort,
+  checkOfPort,
+  checkOfSandboxPort,
+  checkOfStateDirectory,
+} from './places.ts'
 import { checkOfRedis } from './redis.ts'
 import { checksOfVendors } from './vendors.ts'
 
@@ -32,10 +38,11 @@ function checksOfMode(config: Config): Check[] {
 }
 
 function checksOf(config: Config): Check[] {
-  const { redisUrl, stateDirectory, auditLog } = config
+  const { redisUrl, stateDirectory, auditLog, metricsPort } = config
   return [
     configuration(config),
     checkOfPort(config),
+    ...(metricsPort === undefined ? [] : [checkOfMetricsPort(config, metricsPort)]),
     ...(redisUrl === undefined ? [] : [checkOfRedis(redisUrl)]),
     ...(redisUrl === undefined && stateDirectory !== undefined
       ? [checkOfStateDirectory(stateDirectory)]

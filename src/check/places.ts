@@ -32,6 +32,11 @@ export const checkOfPort = (config: Pick<Config, 'host' | keyof Ports>): Check =
   run: async () => [await listened(config.host, config.port, config)],
 })
 
+export const checkOfMetricsPort = (config: Pick<Config, 'host'> & Ports, port: number): Check => ({
+  subject: 'metrics port',
+  run: async () => [await listened(config.host, port, config)],
+})
+
 /** It listens where no other machine reaches it. */
 export const checkOfSandboxPort = (config: Ports): Check => ({
   subject: 'sandbox port',

@@ -2,16 +2,19 @@
 
 export type Vendor = 'ALIBABA' | 'HUAWEI'
 
-export type ErrorCode =
-  | 'INVALID_INPUT'
-  | 'NOT_FOUND'
-  | 'NAME_TAKEN'
-  | 'CONCURRENCY_LIMIT_EXCEEDED'
-  | 'INVALID_STATE'
-  | 'PERMISSION_DENIED'
-  | 'VENDOR_REJECTED'
-  | 'OUTCOME_UNKNOWN'
-  | 'CONFLICT'
+/** The closed list of the codes of expected outcomes. */
+export const errorCodes = [
+  'INVALID_INPUT',
+  'NOT_FOUND',
+  'NAME_TAKEN',
+  'CONCURRENCY_LIMIT_EXCEEDED',
+  'INVALID_STATE',
+  'PERMISSION_DENIED',
+  'VENDOR_REJECTED',
+  'OUTCOME_UNKNOWN',
+  'CONFLICT',
+] as const
+export type ErrorCode = (typeof errorCodes)[number]
 
 /** The closed list of `extensions.code`. */
 export const faultCodes = [

@@ -114,6 +114,7 @@ export async function audited<Rules extends z.ZodType, Value, Type>(
     return result
   } catch (error) {
     await note(failed(error))
+    if (error instanceof OutcomeError) context.onOutcome(error.code)
     throw error
   }
 }

@@ -10,12 +10,18 @@ interface Refused {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-export const faultResponse = (
+const refusals = new WeakMap<Response, FaultCode>()
+
+/** With which code a response refuses; undefined for all other responses. */
+export const codeOfRefusal = (response: Response): FaultCode | undefined => refusals.get(response)
+
+export function faultResponse(
   fetchAPI: FetchAPI,
   requestId: string,
   { status, code, message, retryable = false, headers = {} }: Refused,
-): Response =>
-  fetchAPI.Response.json(
-    { errors: [{ message, extensions: { code, retryable, requestId } }] },
-    { status, headers },
-  )
+): Response {
+  const fault = { message, extensions: { code, retryable, requestId } }
+  const response = fetchAPI.Response.json({ errors: [fault] }, { status, headers })
+  refusals.set(response, code)
+  return response
+}

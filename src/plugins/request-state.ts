@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Consumer } from '../access/access.ts'
 import type { AccountLease } from '../access/accounts.ts'
 import type { Deadline } from '../core/life.ts'
+import type { OperationTrace } from '../telemetry/tracing.ts'
 import type { UpstreamCall } from '../vendors/attempt.ts'
 
 export interface RequestState {
@@ -14,6 +15,10 @@ export interface RequestState {
   readonly upstreamCalls: UpstreamCall[]
   deadline?: Deadline
   idempotencyKey?: string
+  /** The name that its document gives to what runs. */
+  operationName?: string | undefined
+  /** Absent where nobody traces. */
+  trace?: OperationTrace | undefined
 }
 
 const states = new WeakMap<Request, RequestState>()

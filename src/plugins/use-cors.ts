@@ -7,6 +7,8 @@ const requestHeaders = [
   'Content-Type',
   'GraphQL-Require-Preflight',
   'Idempotency-Key',
+  'Traceparent',
+  'Tracestate',
   'X-API-Key',
   'X-Request-Id',
   'X-Request-Timeout-Ms',

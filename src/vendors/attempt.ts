@@ -3,14 +3,21 @@ import { Fault, type Vendor } from '../core/errors.ts'
 import { ClientGone, DeadlinePassed, type Life, unlessAborted } from '../core/life.ts'
 import type { Operation } from '../core/operation.ts'
 import type { Account } from './account.ts'
+import {
+  type CallEvents,
+  type CallOutcome,
+  type CallSubject,
+  outcomeOf,
+  type WaitOutcome,
+} from './call-events.ts'
 import { concealed } from './conceal.ts'
 import { type Failure, noAnswer, unsent } from './failure.ts'
 import { type Attempted, interpret } from './interpret.ts'
 import { type AttemptHealth, CircuitOpen, type Outcome, TooManyCalls } from './isolation.ts'
 import type { Attempt, Envelope, WireParameters } from './protocol.ts'
-import type { Place, QuotaSubject } from './quota.ts'
+import type { NoPlace, Place, QuotaSubject } from './quota.ts'
 import { perhapsExecuted } from './retry.ts'
-import { type HttpResponse, TransportError } from './transport.ts'
+import { type HttpRequest, type HttpResponse, TransportError } from './transport.ts'
 
 /** One line per attempt, for the log and the metrics; holds no parameter and no header. */
 export interface UpstreamCall {
@@ -22,10 +29,27 @@ export interface UpstreamCall {
   readonly httpStatus: number | null
   readonly code: string | null
   readonly upstreamRequestId: string | null
+  readonly outcome: CallOutcome
   readonly durationMs: number
 }
 
-export type OnCall = (call: UpstreamCall) => void
+/** An attempt that is about to be sent. */
+export interface Departure extends CallSubject {
+  readonly attempt: number
+}
+
+/** Somebody follows this one attempt. */
+export interface Followed {
+  /** Sent beside those of the vendor, which sign none of them. */
+  readonly headers: Readonly<Record<string, string>>
+  ended(call: UpstreamCall): void
+}
+
+/** Whoever asks is told of each attempt when it has ended, and may follow it from before it is sent. */
+export interface OnCall {
+  (call: UpstreamCall): void
+  readonly follow?: (departure: Departure) => Followed
+}
 
 /** A call with all that its attempts need. */
 export interface Exchange {
@@ -36,6 +60,7 @@ export interface Exchange {
   readonly life: Life
   readonly timeoutMs: number
   readonly onCall: OnCall
+  readonly events: CallEvents
   /** Whose turn in the quota it takes. */
   readonly consumer: string
   /** For writes: the last step before the first byte leaves; when it rejects, nothing is sent. */
@@ -116,12 +141,7 @@ export async function attempt(exchange: Exchange, number: number): Promise<Attem
   let place: Place | undefined
   try {
     if (isTooNear(exchange)) return tooNear(exchange)
-    const given = await account.quota.take(
-      quotaSubject(exchange),
-      exchange.consumer,
-      patienceMs(exchange),
-      life.signal,
-    )
+    const given = await takePlace(exchange)
     if ('refusedForMs' in given)
       return never(exchange, 'VENDOR_THROTTLED', 'its quota is used up', given.refusedForMs)
     place = given
@@ -136,6 +156,26 @@ export async function attempt(exchange: Exchange, number: number): Promise<Attem
     return failed
   } finally {
     if (!progress.isSending) place?.release()
+  }
+}
+
+async function takePlace(exchange: Exchange): Promise<Place | NoPlace> {
+  const { account, consumer, life, events } = exchange
+  const askedAt = performance.now()
+  const told = (outcome: WaitOutcome) =>
+    events.waited(callSubject(exchange), performance.now() - askedAt, outcome)
+  try {
+    const given = await account.quota.take(
+      quotaSubject(exchange),
+      consumer,
+      patienceMs(exchange),
+      life.signal,
+    )
+    told('refusedForMs' in given ? 'refused' : 'granted')
+    return given
+  } catch (error) {
+    told('abandoned')
+    throw error
   }
 }
 
@@ -166,11 +206,29 @@ export const quotaSubject = ({
   effect,
 })
 
+export const callSubject = ({ operation: { product, name } }: Pick<Exchange, 'operation'>): CallSubject => ({
+  vendor: product.vendor,
+  product: product.name,
+  action: name,
+})
+
 /** How long a wait must have been for a deadline to say something about the vendor. */
 const tellingMs = 1_000
 
+/** Undefined for what says nothing about the vendor. */
+function withoutAnswer(error: unknown, waitedMs: number): TransportError | undefined {
+  if (error instanceof TransportError) return error
+  const isTelling = error instanceof DeadlinePassed && waitedMs >= tellingMs
+  return isTelling ? new TransportError('timeout', true, error) : undefined
+}
+
+const withHeaders = (request: HttpRequest, headers: HttpRequest['headers']): HttpRequest => ({
+  ...request,
+  headers: { ...request.headers, ...headers },
+})
+
 async function send(exchange: Exchange, number: number, progress: Progress): Promise<Attempted> {
-  const { operation, request, parameters, account, life, timeoutMs, onCall, onSending } = exchange
+  const { operation, request, parameters, account, life, timeoutMs, onCall, onSending, events } = exchange
   let signed: Attempt
   try {
     signed = await unlessAborted(account.protocol.attempt(operation, parameters, timeoutMs), life.signal)
@@ -184,36 +242,41 @@ async function send(exchange: Exchange, number: number, progress: Progress): Pro
   // That may have taken its time, and whoever asked has been told since then that nothing was sent.
   if (isTooNear(exchange)) return tooNear(exchange)
   progress.isSending = true
+  const departure: Departure = { ...callSubject(exchange), attempt: number }
+  const followed = onCall.follow?.(departure)
+  const sent = followed === undefined ? signed.request : withHeaders(signed.request, followed.headers)
   const startedAt = performance.now()
-  const report = (response: HttpResponse | undefined, envelope: Envelope | undefined) =>
-    onCall({
-      vendor: operation.product.vendor,
-      product: operation.product.name,
-      action: operation.name,
-      attempt: number,
+  const report = (outcome: CallOutcome, response?: HttpResponse, envelope?: Envelope) => {
+    const call: UpstreamCall = {
+      ...departure,
       httpStatus: response?.status ?? null,
       code: envelope?.code ?? null,
       upstreamRequestId: envelope?.requestId ?? null,
+      outcome,
       durationMs: Math.round(performance.now() - startedAt),
-    })
+    }
+    onCall(call)
+    events.called(call)
+    followed?.ended(call)
+  }
   let response: HttpResponse
   try {
     // A read ends with its life: others may join it, who have longer. A write that is under way is finished, whoever
     // has gone, as long as somebody is there to record what became of it.
     const answer =
       operation.effect === 'read'
-        ? await account.transport.send(signed.request, timeoutMs, life.signal)
-        : await account.transport.send(signed.request, Math.min(timeoutMs, life.left()))
+        ? await account.transport.send(sent, timeoutMs, life.signal)
+        : await account.transport.send(sent, Math.min(timeoutMs, life.left()))
     response = concealed(answer, signed.secrets ?? [])
   } catch (error) {
-    report(undefined, undefined)
-    if (error instanceof TransportError) return { failure: noAnswer(operation, request, error) }
-    if (error instanceof DeadlinePassed && performance.now() - startedAt >= tellingMs)
-      return { failure: noAnswer(operation, request, new TransportError('timeout', true, error)) }
-    throw error
+    const unanswered = withoutAnswer(error, performance.now() - startedAt)
+    const failure = unanswered && noAnswer(operation, request, unanswered)
+    report(failure === undefined ? 'abandoned' : outcomeOf(failure))
+    if (failure === undefined) throw error
+    return { failure }
   }
   const { envelope, attempted, hint } = interpret(exchange, account.protocol, response)
-  report(response, envelope)
+  report('answer' in attempted ? 'success' : outcomeOf(attempted.failure), response, envelope)
   if (hint !== undefined) account.quota.pause(quotaSubject(exchange), hint.scope, hint.afterMs)
   if ('failure' in attempted && attempted.failure.trouble === 'stale' && signed.amend?.(response) !== true)
     return { failure: { ...attempted.failure, trouble: 'final' } }

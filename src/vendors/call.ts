@@ -4,7 +4,17 @@ import { type Answer, Fault, OutcomeUnknownError, type UpstreamSuccess, type Ven
 import { type Life, pause, type WriteLife } from '../core/life.ts'
 import type { Call, Operation, WriteOperation } from '../core/operation.ts'
 import type { Account } from './account.ts'
-import { attempt, type Exchange, isGivingUp, late, leastMs, type OnCall, quotaSubject } from './attempt.ts'
+import {
+  attempt,
+  callSubject,
+  type Exchange,
+  isGivingUp,
+  late,
+  leastMs,
+  type OnCall,
+  quotaSubject,
+} from './attempt.ts'
+import { type CallEvents, untold } from './call-events.ts'
 import type { Coalescer } from './coalesce.ts'
 import { type Failure, unknownOutcome } from './failure.ts'
 import type { Attempted } from './interpret.ts'
@@ -15,6 +25,7 @@ import { decide, maxAttempts } from './retry.ts'
 export interface CallerOptions {
   readonly accounts: Readonly<Partial<Record<Vendor, Account>>>
   readonly reads: Coalescer
+  readonly events?: CallEvents | undefined
   /** How long one attempt may take. */
   readonly timeouts: {
     /** Of a read or a repeatable write: short enough that another attempt fits into the deadline. */
@@ -65,7 +76,7 @@ export const foundUpstream = ({ product, name }: Operation): UpstreamSuccess => 
   requestId: null,
 })
 
-export function createCaller({ accounts, reads, timeouts }: CallerOptions): Caller {
+export function createCaller({ accounts, reads, timeouts, events = untold }: CallerOptions): Caller {
   function accountFor({ product: { vendor }, name }: Operation): Account {
     const account = accounts[vendor]
     if (account !== undefined) return account
@@ -82,6 +93,7 @@ export function createCaller({ accounts, reads, timeouts }: CallerOptions): Call
     asker: Pick<Exchange, 'life' | 'onCall' | 'consumer'>,
   ): Exchange => ({
     ...asker,
+    events,
     operation,
     request,
     parameters: z.encode(operation.request, request) as WireParameters,
@@ -96,7 +108,12 @@ export function createCaller({ accounts, reads, timeouts }: CallerOptions): Call
       const exchange = exchangeOf(operation as unknown as Operation, request, { life, onCall, consumer })
       const key = `${operation.product.name} ${operation.name} ${JSON.stringify(exchange.parameters)}`
       try {
-        const answer = reads.join(key, life, (shared) => readOn({ ...exchange, life: shared }))
+        let isOwn = false
+        const answer = reads.join(key, life, (shared) => {
+          isOwn = true
+          return readOn({ ...exchange, life: shared })
+        })
+        if (!isOwn && !life.signal.aborted) events.joined(callSubject(exchange))
         return (await answer) as Answer<never>
       } catch (error) {
         throw isGivingUp(error) ? late(operation, error.message) : error
@@ -164,10 +181,13 @@ async function goesOn(exchange: Exchange, course: Course, failure: Failure): Pro
   if (!decision.again || decision.afterMs + leastMs > left) return false
   // A token that ended is no sign of overload, and all that were under way with it come back at once, each one time.
   if (failure.trouble !== 'stale' && !account.budget.spend()) return false
-  return pause(decision.afterMs, life.signal).then(
-    () => true,
-    () => false,
-  )
+  try {
+    await pause(decision.afterMs, life.signal)
+  } catch {
+    return false
+  }
+  if (failure.trouble !== 'final') exchange.events.retried(callSubject(exchange), failure.trouble)
+  return true
 }
 
 /** One attempt, and all that the decision allows after it. */

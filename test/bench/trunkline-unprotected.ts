@@ -54,6 +54,7 @@ function context({ request }: { readonly request: Request }): GatewayContext {
     readBack,
     caller,
     onCall,
+    onOutcome: () => undefined,
     writing: {
       ledger: state.ledger,
       audit: noAuditLog,

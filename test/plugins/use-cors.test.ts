@@ -37,7 +37,7 @@ describe('with two origins configured', () => {
     expect(grants(response)).toEqual({
       ...shared,
       'access-control-allow-headers':
-        'Authorization, Content-Type, GraphQL-Require-Preflight, Idempotency-Key, X-API-Key, X-Request-Id, X-Request-Timeout-Ms',
+        'Authorization, Content-Type, GraphQL-Require-Preflight, Idempotency-Key, Traceparent, Tracestate, X-API-Key, X-Request-Id, X-Request-Timeout-Ms',
       'access-control-allow-methods': 'GET, POST',
       'access-control-max-age': '7200',
     })

@@ -5,12 +5,21 @@ import { createConnection, patienceMs, within } from './connection.ts'
 import { library, librarySha } from './library.ts'
 import { type RedisLink, RedisUnavailable, type RedisValue, type Step } from './link.ts'
 
+/** What happens to Redis, told to whoever counts it. */
+export interface RedisEvents {
+  changed(isUp: boolean): void
+  /** One operation, of any number of steps, has ended. */
+  operated(ms: number, isAnswered: boolean): void
+}
+
 export interface RedisLinkOptions {
   readonly url: string
   /** Begins every key and channel. */
   readonly prefix?: string
   /** Called when Redis goes, with a reason that holds no secret, and when it comes back. */
   readonly onChange?: (change: { readonly isUp: boolean; readonly reason?: string }) => void
+  /** Called for every operation when it has ended. */
+  readonly onOperation?: RedisEvents['operated'] | undefined
 }
 
 /** A script that runs for long stops everybody else. */
@@ -36,6 +45,7 @@ export function createRedisLink({
   url,
   prefix = 'trunkline',
   onChange = () => undefined,
+  onOperation = () => undefined,
 }: RedisLinkOptions): RedisLink {
   const asked = new Map<string, Asked[]>()
   const listeners = new Map<string, Set<(message: string) => void>>()
@@ -112,9 +122,11 @@ export function createRedisLink({
     ])
     const last = Math.floor(performance.now() + clockAheadMs + patienceMs)
     const client = steps.client
+    const startedAt = performance.now()
     try {
       const answering = evaluate(client, keys, [last, channelOf(account), ...args])
       const answers = (await within(patienceMs + wayMs, answering)) as readonly [string, ...StepAnswer[]]
+      onOperation(performance.now() - startedAt, true)
       const [serverMs, ...ofSteps] = answers
       // A clock that was set back would make everything late from now on.
       readClock(
@@ -123,6 +135,7 @@ export function createRedisLink({
       )
       for (const [index, answer] of ofSteps.entries()) settle(batch[index], answer)
     } catch (error) {
+      onOperation(performance.now() - startedAt, false)
       // An error that Redis answers does not mean that it is gone.
       if (!isAnswer(error)) steps.doubt(messageOf(error))
       const reason = new RedisUnavailable(`Redis: ${messageOf(error)}.`, error)

@@ -4,7 +4,7 @@ import { createLastWords } from './last-words.ts'
 import type { RedisLink } from './link.ts'
 import { createRedisBuckets } from './redis-buckets.ts'
 import { createRedisLedger } from './redis-ledger.ts'
-import { createRedisLink } from './redis-link.ts'
+import { createRedisLink, type RedisEvents } from './redis-link.ts'
 import { createRedisNotices } from './redis-notices.ts'
 import { createRedisTokens } from './redis-tokens.ts'
 import { createRedisTurns } from './redis-turns.ts'
@@ -19,6 +19,7 @@ export interface RedisLog {
 export interface RedisStateOptions {
   readonly url: string
   readonly log: RedisLog
+  readonly events?: RedisEvents
 }
 
 /** A start waits so long for Redis, and then goes on without it. */
@@ -64,11 +65,13 @@ export async function redisWarnings(url: string): Promise<readonly string[]> {
   return (await examine(link)).map(({ message }) => message)
 }
 
-export async function openRedisState({ url, log }: RedisStateOptions): Promise<SharedState> {
+export async function openRedisState({ url, log, events }: RedisStateOptions): Promise<SharedState> {
   const closing = new AsyncDisposableStack()
   const link = createRedisLink({
     url,
+    onOperation: events?.operated,
     onChange({ isUp, reason }) {
+      events?.changed(isUp)
       if (!isUp)
         return log.warn({ reason }, 'Redis is gone: mutations under a key are refused until it is back')
       log.info({}, 'Redis answers')

@@ -21,7 +21,7 @@ export interface TokenSource {
   drop(token: string): void
 }
 
-const action = 'tokenByAkSk'
+export const tokenAction = 'tokenByAkSk'
 
 /** Seconds asked for; the page allows at most 3600. */
 const lifetimeSeconds = 3_600
@@ -38,7 +38,7 @@ function readToken({ status, body }: HttpResponse): z.output<typeof TokenWire> {
   ) =>
     new Fault(code, message, {
       vendor: 'HUAWEI',
-      action,
+      action: tokenAction,
       retryable: code === 'VENDOR_UNAVAILABLE' || code === 'VENDOR_THROTTLED',
     })
   if (status === 429) throw fault('VENDOR_THROTTLED', 'The vendor limits the rate of token requests.')
@@ -81,7 +81,7 @@ async function fetchToken(
       const code = error.kind === 'timeout' ? 'VENDOR_TIMEOUT' : 'VENDOR_UNAVAILABLE'
       throw new Fault(code, `No token could be had: ${error.message}.`, {
         vendor: 'HUAWEI',
-        action,
+        action: tokenAction,
         retryable: true,
         cause: error,
       })

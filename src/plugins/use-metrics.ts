@@ -1,0 +1,14 @@
+// The metrics at the gateway's own port, without a key, like the probes.
+import type { Plugin } from 'graphql-yoga'
+import type { Metrics } from '../telemetry/metrics.ts'
+import { metricsPath } from '../telemetry/serve.ts'
+
+export const useMetrics = (metrics: Pick<Metrics, 'read'>): Plugin => ({
+  async onRequest({ url: { pathname }, request: { method }, endResponse, fetchAPI }) {
+    if (pathname !== metricsPath) return
+    if (method !== 'GET' && method !== 'HEAD')
+      return endResponse(new fetchAPI.Response(null, { status: 405, headers: { allow: 'GET, HEAD' } }))
+    const { contentType, text } = await metrics.read()
+    endResponse(new fetchAPI.Response(text, { headers: { 'content-type': contentType } }))
+  },
+})
