@@ -48,7 +48,7 @@ export const useCsrf = (): Plugin => ({
         }),
       )
     if (bySession && !isOfOwnPage(headers))
-      endResponse(
+      return endResponse(
         faultResponse(fetchAPI, id, {
           status: 403,
           code: 'FORBIDDEN',
