@@ -139,7 +139,7 @@ test('creating an instance answers it, creating it again says that the name is t
   await using graphiql = await openGraphiQL(stage)
   const { page, outside, complaints } = graphiql
   await switchTo(page, 'CreateInstance')
-  await page.locator('.graphiql-query-editor .view-lines').click({ position: { x: 480, y: 8 } })
+  await page.locator('.graphiql-query-editor .view-lines').click({ position: { x: 520, y: 48 } })
   await page.keyboard.press('Control+Enter')
   await answered(page, '"CreateInstanceSuccess"')
   expect(await answer(page).textContent()).toContain('第一个演示实例')

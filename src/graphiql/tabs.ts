@@ -6,7 +6,7 @@ const documents = new URL('../../schema/documents/', import.meta.url)
 export interface Journey {
   /** The name of a document, and so of the tab. */
   readonly document: string
-  /** What is written above the document. */
+  /** What is written above the document, in lines that the editor shows whole. */
   readonly about: readonly string[]
   readonly variables?: Readonly<Record<string, unknown>>
   /** What can be put into the input, by the type that then answers. */
@@ -19,26 +19,27 @@ const instance = '174952ab-9825-4cc9-a5e2-de82d7fa4cdd'
 export const journeys: readonly Journey[] = [
   {
     document: 'Instances',
-    about: ['List. Ctrl-Enter runs it; the book on the left explains every field.'],
+    about: ['List. Ctrl-Enter runs it,', 'and the book on the left explains every field.'],
   },
   {
     document: 'JobGroups',
     about: [
-      'Paging: `first` many nodes. Copy `endCursor` of the answer into a variable `after` for the next page,',
+      'Paging: `first` many nodes. For the next page copy',
+      '`endCursor` of the answer into a variable `after`,',
       'until `hasNextPage` is false.',
     ],
     variables: { instance: `Instance:${instance}`, first: 5 },
   },
   {
     document: 'CreateInstance',
-    about: ['Create. Run it twice: the second answer is NameTakenError, data like any other answer.'],
+    about: ['Create. Run it twice: the second answer is an error,', 'data like any other answer.'],
     variables: {
       input: { name: '第一个演示实例', maxConcurrentConversations: 4, description: '来自 GraphiQL' },
     },
   },
   {
     document: 'UpdateJobGroup',
-    about: ['Update, with a branch for every error that has something to tell.'],
+    about: ['Update, with a branch for every error', 'that has something to tell.'],
     variables: {
       input: {
         id: `JobGroup:${instance}:3edc0260-6f7c-4de4-8535-09372240618b`,
@@ -54,18 +55,21 @@ export const journeys: readonly Journey[] = [
   },
   {
     document: 'UpdateInstance',
-    about: ['Partial update: what the input does not name stays as it is; null empties what may be empty.'],
+    about: [
+      'Partial update: what the input does not name stays',
+      'as it is; null empties what may be empty.',
+    ],
     variables: { input: { id: `Instance:${instance}`, maxConcurrentConversations: 20 } },
     tries: { UpdateInstanceSuccess: { description: null } },
   },
   {
     document: 'UpdateCallTask',
-    about: ['Partial update at the other vendor: the same form, the same errors.'],
+    about: ['Partial update at the other vendor:', 'the same form, the same errors.'],
     variables: { input: { id: 'CallTask:1187000000000000001', name: '七月回访(改)' } },
   },
   {
     document: 'UpdateCalledRoute',
-    about: ['Update of what is one of several: the target is a skill queue here.'],
+    about: ['Update of what is one of several:', 'the target is a skill queue here.'],
     variables: { input: { id: 'CalledRoute:1125397061153369092', target: { skillQueueId: 'SkillQueue:1' } } },
   },
 ]
@@ -74,8 +78,8 @@ export const journeys: readonly Journey[] = [
 const members = (value: object) => JSON.stringify(value).slice(1, -1)
 
 function commentOf({ about, tries = {} }: Journey): string {
-  const tried = Object.entries(tries).map(([type, change]) => `  ${members(change)} is answered with ${type}`)
-  const lines = tried.length === 0 ? about : [...about, 'Put into the input:', ...tried]
+  const tried = Object.entries(tries).map(([type, change]) => `  ${type}: ${members(change)}`)
+  const lines = tried.length === 0 ? about : [...about, 'The answer is, with this in the input:', ...tried]
   return lines.map((line) => `# ${line}\n`).join('')
 }
 
