@@ -139,7 +139,7 @@ test('creating an instance answers it, creating it again says that the name is t
   await using graphiql = await openGraphiQL(stage)
   const { page, outside, complaints } = graphiql
   await switchTo(page, 'CreateInstance')
-  await page.locator('.graphiql-query-editor .view-lines').click({ position: { x: 520, y: 48 } })
+  await page.locator('.graphiql-query-editor .view-lines').click({ position: { x: 480, y: 48 } })
   await page.keyboard.press('Control+Enter')
   await answered(page, '"CreateInstanceSuccess"')
   expect(await answer(page).textContent()).toContain('第一个演示实例')
@@ -303,6 +303,14 @@ describe('where a key is needed', () => {
     expect(outside).toEqual([])
     expect(complaints).toEqual([unauthorized])
 
+    // The bar covers nothing: the lowest button of GraphiQL can be pressed, too.
+    await page.getByRole('button', { name: 'Open settings dialog' }).click()
+    await page.keyboard.press('Escape')
+    const bottomOf = async (selector: string) => {
+      const box = await page.locator(selector).boundingBox()
+      return box === null ? undefined : Math.round(box.y + box.height)
+    }
+    expect([await bottomOf('#root > .graphiql-container'), await bottomOf('#session')]).toEqual([864, 900])
     await page.getByRole('button', { name: 'Forget the key' }).click()
     await field(page).waitFor()
     expect(await page.context().cookies()).toEqual([])

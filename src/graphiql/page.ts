@@ -21,11 +21,11 @@ const optionsOf = (defaultTabs: readonly Tab[]): GraphiQLOptions => ({
  */
 const ownStyle = `
 .graphiql-tab { transform: none !important }
-body { display: flex; flex-direction: column; height: 100vh }
-#root { flex: 1; min-height: 0 }
-#root > .graphiql-container { height: 100% }
-#session { display: flex; justify-content: flex-end; align-items: center; gap: .75rem; padding: .25rem .75rem }
+#root:has(+ #session) .graphiql-container { height: calc(100vh - 2.25rem) }
+#session { box-sizing: border-box; height: 2.25rem; padding: 0 .75rem; display: flex; align-items: center }
+#session { justify-content: flex-end; gap: .75rem }
 #session, #session button { font: 13px/1.5 system-ui, sans-serif }
+.graphiql-dark #session { background: #212a3b; color: #fff }
 `
 
 const ownScript = `
