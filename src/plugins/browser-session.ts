@@ -10,6 +10,8 @@ import { createSeal, type Seal, sealKeyBytes } from '../vendors/seal.ts'
  * Sealed, because browsers write cookies to disks. The gateway keeps nothing: the seal is made of the secrets of the
  * configuration, which every replica has. The key is checked at each request like one in a header, so that whoever is
  * removed is out at once; and when the configuration gets other secrets, every session has ended.
+ *
+ * Cookies know no ports: whatever else listens on this host is sent the sealed key, too, and could use it until it ends.
  */
 const name = 'trunkline-session'
 
@@ -50,7 +52,7 @@ function cookieOf(headers: Headers): string | undefined {
 
 /** Without a path: it is that of the session's address as the browser sees it, whatever a proxy puts before it. */
 function attributesOf(headers: Headers): string {
-  // TLS ends at a proxy; browsers send the cookie to no other port's pages, but to its requests.
+  // TLS ends at a proxy, which says so.
   const secure = headers.get('x-forwarded-proto') === 'https' ? '; Secure' : ''
   return `; HttpOnly; SameSite=Strict${secure}`
 }
