@@ -139,7 +139,7 @@ test('creating an instance answers it, creating it again says that the name is t
   await using graphiql = await openGraphiQL(stage)
   const { page, outside, complaints } = graphiql
   await switchTo(page, 'CreateInstance')
-  await page.locator('.graphiql-query-editor .view-lines').click({ position: { x: 480, y: 48 } })
+  await page.locator('.graphiql-query-editor').getByRole('textbox').focus()
   await page.keyboard.press('Control+Enter')
   await answered(page, '"CreateInstanceSuccess"')
   expect(await answer(page).textContent()).toContain('第一个演示实例')
@@ -193,7 +193,7 @@ test('what is typed into the headers editor is sent, and reaches no storage', { 
   await page.getByRole('button', { name: 'Headers', exact: true }).click()
   const typed = { 'X-Request-Id': 'typed-by-hand', 'X-Secret': 'not-for-storage' }
   const sent = page.waitForRequest((request) => request.method() === 'POST')
-  await sideEditor(page).click()
+  await page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden)').getByRole('textbox').focus()
   // Pasted: the editor closes brackets that are typed.
   await page.keyboard.insertText(JSON.stringify(typed))
   await page.keyboard.press('Control+Enter')
