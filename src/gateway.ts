@@ -7,10 +7,12 @@ import type { Access } from './access/access.ts'
 import { createAccounts } from './access/accounts.ts'
 import type { AuditLog } from './audit/audit-log.ts'
 import type { GatewayContext } from './context.ts'
-import { createGraphiQLPage } from './graphiql.ts'
+import { createGraphiQLPage } from './graphiql/page.ts'
 import { createReadBack } from './graphql/read-back.ts'
 import { schema } from './graphql/schema.ts'
+import { createBrowserSessions } from './plugins/browser-session.ts'
 import { stateOf } from './plugins/request-state.ts'
+import { useSessionEnd, useSessionStart } from './plugins/use-browser-session.ts'
 import { useConsumer } from './plugins/use-consumer.ts'
 import { useCors } from './plugins/use-cors.ts'
 import { useCost } from './plugins/use-cost.ts'
@@ -18,7 +20,7 @@ import { useCsrf } from './plugins/use-csrf.ts'
 import { useDeadline } from './plugins/use-deadline.ts'
 import { useDocumentLimits } from './plugins/use-document-limits.ts'
 import { maskError, useFaults } from './plugins/use-faults.ts'
-import { createGraphiQLPlugins } from './plugins/use-graphiql.ts'
+import { useGraphiQL, useGraphiQLAssets } from './plugins/use-graphiql.ts'
 import { type Health, useHealth } from './plugins/use-health.ts'
 import { useIdempotencyKey } from './plugins/use-idempotency-key.ts'
 import { useIntrospection } from './plugins/use-introspection.ts'
@@ -73,6 +75,8 @@ export interface Gateway extends AsyncDisposable {
 }
 
 export const graphqlEndpoint = '/graphql'
+const sessionPath = `${graphqlEndpoint}/session`
+const assetFolder = `${graphqlEndpoint}/assets/`
 
 /** How long a request may take where nobody says otherwise. */
 export const defaultRequestTimeoutMs = 10_000
@@ -117,10 +121,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     isDraining,
     isOutdated: () => outdated,
   })
-  const { useKeyPage, useGraphiQL } = createGraphiQLPlugins({
-    page: await createGraphiQLPage(),
-    needsKey: () => access.anonymous === undefined,
-  })
+  const page = createGraphiQLPage(assetFolder.slice(1))
+  const sessions = createBrowserSessions(() => access)
 
   const { useRequestTelemetry, useResultTelemetry } = createTelemetryPlugins(
     metrics.requests,
@@ -181,12 +183,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       useSecurityHeaders(), // on every answer, refusals included
       useHealth({ health, readiness, isDraining }), // before the key: probes have none
       ...(options.showMetrics === true ? [useMetrics(metrics)] : []), // they have none either
-      useOneEndpoint(graphqlEndpoint), // nothing below sees any other path
+      useGraphiQLAssets(page, assetFolder), // the same for everybody
+      useOneEndpoint(graphqlEndpoint, new Set([sessionPath])), // nothing below sees any other path
       useRequestTelemetry(), // whatever is answered from here on is counted
       useCors(new Set(options.corsOrigins)), // preflights have no key
-      useKeyPage(), // for browsers that have none yet
-      useConsumer({ access: () => access, accounts, log }), // before anything is parsed
-      useGraphiQL(), // for consumers that may see it; browsers may always ask for a page
+      useSessionEnd(sessions, sessionPath), // whatever the key is worth
+      useConsumer({ access: () => access, accounts, sessions, log }), // before anything is parsed
+      useSessionStart(sessions, sessionPath), // for consumers that may see GraphiQL
+      useGraphiQL(page, graphqlEndpoint), // for them; browsers may always ask for a page
       useCsrf(), // whatever else a browser sends
       useIdempotencyKey(), // of clients that may ask
       useDeadline(requestTimeoutMs), // last before execution: it must be ended

@@ -4,22 +4,25 @@ import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { digestOf, unrestricted } from '../src/access/access.ts'
 import { Secret } from '../src/core/redact.ts'
+import { journeys } from '../src/graphiql/tabs.ts'
+import { schema } from '../src/graphql/schema.ts'
 import { launchBrowser } from './support/browser.ts'
 import { type Stage, simpleAccess, startGateway, startStage } from './support/gateway.ts'
 
 /** The first run unpacks the browser. */
 const timeout = 60_000
 
-/** The example tabs, and what the answer of each has to show. */
-const examples = [
-  ['Instances', '客户回访中心'],
-  ['UpdateCallTask', '七月回访(改)'],
-  ['CreateInstance', '第一个演示实例'],
-  ['UpdateJobGroup', '"maxAttemptsPerDay": 3'],
-  ['UpdateInstance', '"maxConcurrentConversations": 20'],
-  ['UpdateCalledRoute', '"SkillQueue:1"'],
-] as const
-const tabs = examples.map(([tab]) => tab)
+/** What the answer of each tab has to show. */
+const shown: Readonly<Record<string, string>> = {
+  Instances: '客户回访中心',
+  JobGroups: '"hasNextPage": true',
+  CreateInstance: '第一个演示实例',
+  UpdateJobGroup: '"maxAttemptsPerDay": 3',
+  UpdateInstance: '"maxConcurrentConversations": 20',
+  UpdateCallTask: '七月回访(改)',
+  UpdateCalledRoute: '"SkillQueue:1"',
+}
+const tabs = journeys.map(({ document }) => document)
 
 interface GraphiQL extends AsyncDisposable {
   readonly page: Page
@@ -64,6 +67,10 @@ const tabNames = (page: Page) => page.locator('.graphiql-tab-button').allTextCon
 /** The editor of variables or of headers, whichever is shown. */
 const sideEditor = (page: Page) =>
   page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden) .view-lines')
+/** The first sentence: the page shows the text as Markdown. */
+const descriptionOf = (type: string) =>
+  schema.getType(type)?.description?.split(/[.:;`]/, 1)[0] ?? 'no description'
+
 const answer = (page: Page) => page.getByRole('region', { name: 'Result Window' })
 
 /** GraphiQL learns the operation of the tab a moment after its text; the address follows then. */
@@ -72,6 +79,13 @@ async function switchTo(page: Page, tab: string): Promise<void> {
   await page.waitForURL((url) => url.searchParams.get('query')?.includes(` ${tab}(`) === true)
   await page.getByRole('tab', { selected: true }).getByText(tab, { exact: true }).waitFor()
 }
+
+/** Whatever a script of the page can read again later. */
+const kept = (page: Page) =>
+  page.evaluate<string>(`(async () => {
+    const databases = (await indexedDB.databases()).map(({ name }) => name)
+    return JSON.stringify([localStorage, sessionStorage, document.cookie, databases, await caches.keys()])
+  })()`)
 
 /** What the page keeps it writes half a second after the last change. */
 const written = () => sleep(1_500)
@@ -89,14 +103,16 @@ test('the page opens with examples, every one with the variables it needs, and n
   expect(await page.title()).toBe('Trunkline')
   expect(await tabNames(page)).toEqual(tabs)
 
-  for (const [tab, shown] of examples) {
+  for (const { document: tab, variables = {} } of journeys) {
     if (tab !== 'Instances') {
       await switchTo(page, tab)
-      expect(await sideEditor(page).textContent()).toContain('"input"')
+      for (const name of Object.keys(variables))
+        expect(await sideEditor(page).textContent()).toContain(`"${name}"`)
     }
     await execute(page)
-    await answered(page, tab === 'Instances' ? 'totalCount' : `"${tab}Success"`)
-    await answered(page, shown)
+    const mutates = 'input' in variables
+    await answered(page, mutates ? `"${tab}Success"` : 'totalCount')
+    await answered(page, shown[tab] ?? '')
   }
   expect(stage.actions()).toEqual(
     expect.arrayContaining([
@@ -110,7 +126,7 @@ test('the page opens with examples, every one with the variables it needs, and n
 
   await written()
   await page.reload()
-  await page.getByRole('tab').first().waitFor()
+  await opened(page)
   expect(await tabNames(page), 'tabs after a reload').toEqual(tabs)
   expect(outside).toEqual([])
   expect(complaints).toEqual([])
@@ -123,7 +139,7 @@ test('creating an instance answers it, creating it again says that the name is t
   await using graphiql = await openGraphiQL(stage)
   const { page, outside, complaints } = graphiql
   await switchTo(page, 'CreateInstance')
-  await page.locator('.graphiql-query-editor .view-lines').click({ position: { x: 480, y: 8 } })
+  await page.locator('.graphiql-query-editor').getByRole('textbox').focus()
   await page.keyboard.press('Control+Enter')
   await answered(page, '"CreateInstanceSuccess"')
   expect(await answer(page).textContent()).toContain('第一个演示实例')
@@ -137,7 +153,7 @@ test('creating an instance answers it, creating it again says that the name is t
   expect(complaints).toEqual([])
 })
 
-test('the documentation shows what fields are and which vendor action answers them', {
+test('the documentation is followed from the root to an error, and every stop says what it is', {
   timeout,
 }, async () => {
   await using stage = await startStage()
@@ -145,11 +161,84 @@ test('the documentation shows what fields are and which vendor action answers th
   const { page, outside, complaints } = graphiql
   await page.getByRole('button', { name: 'Show Documentation Explorer' }).click()
   const docs = page.locator('.graphiql-plugin')
-  await docs.getByRole('link', { name: 'Mutation', exact: true }).click()
-  await docs.getByRole('link', { name: 'updateCallTask', exact: true }).click()
-  await docs.getByText('UpdateAiCallTask').first().waitFor()
+  const follow = (name: string) => docs.getByRole('link', { name, exact: true }).first().click()
+  const told = (text: string) => docs.getByText(text).first().waitFor()
+  // Ctrl-Alt-K leads to the search, and the keyboard through what is found.
+  await page.keyboard.press('Control+Alt+KeyK')
+  await docs.locator('input:focus').waitFor()
+  await page.keyboard.insertText('maxAttemptsPerDay')
+  await page.getByRole('option').getByText('StrategyInput').first().waitFor()
+  await page.keyboard.press('Enter')
+  await told('maxAttemptsPerDay')
+  await docs.getByRole('link', { name: /^Go back to/ }).click()
+
+  await follow('Mutation')
+  await follow('updateCallTask')
+  await told('UpdateAiCallTask')
+  await follow('UpdateCallTaskResult')
+  await follow('ConflictError')
+  await told(descriptionOf('ConflictError'))
+  await follow('current')
+  await told('as it is now')
+
   expect(outside).toEqual([])
   expect(complaints).toEqual([])
+})
+
+test('what is typed into the headers editor is sent, and reaches no storage', { timeout }, async () => {
+  await using stage = await startStage()
+  await using graphiql = await openGraphiQL(stage)
+  const { page, complaints } = graphiql
+  await switchTo(page, 'UpdateInstance')
+  await page.getByRole('button', { name: 'Headers', exact: true }).click()
+  const typed = { 'X-Request-Id': 'typed-by-hand', 'X-Secret': 'not-for-storage' }
+  const sent = page.waitForRequest((request) => request.method() === 'POST')
+  await page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden)').getByRole('textbox').focus()
+  // Pasted: the editor closes brackets that are typed.
+  await page.keyboard.insertText(JSON.stringify(typed))
+  await page.keyboard.press('Control+Enter')
+  await answered(page, '"typed-by-hand"')
+  expect((await sent).headers()).toMatchObject({ 'x-request-id': 'typed-by-hand' })
+  await written()
+  expect(await kept(page)).toContain('UpdateInstance')
+  expect(await kept(page)).not.toMatch(/typed-by-hand|not-for-storage/)
+  await page.getByRole('button', { name: 'Open settings dialog' }).click()
+  await page.getByRole('dialog').getByText('Theme').first().waitFor()
+  expect(await page.getByRole('dialog').textContent()).not.toMatch(/persist headers/i)
+  expect(complaints).toEqual([])
+})
+
+/** Times say how it feels, sizes are what can be held to: machines are slow when they have much to do. */
+test('a first visit loads two megabytes in three files, a second one nothing but the page', {
+  timeout,
+}, async () => {
+  await using stage = await startStage()
+  await using browser = await launchBrowser()
+  const page = await browser.newPage()
+  const visit = async (name: string) => {
+    const from = performance.now()
+    await page.goto(`${stage.url}/graphql`)
+    await opened(page)
+    await page.getByRole('button', { name: /^Execute query/ }).waitFor()
+    const ms = Math.round(performance.now() - from)
+    const files = await page.evaluate<{ name: string; transferSize: number }[]>(
+      `performance.getEntries()
+        .filter(({ entryType, initiatorType }) => entryType === 'navigation' || /^(script|link|css|img)$/.test(initiatorType))
+        .map(({ name, transferSize }) => ({ name, transferSize }))`,
+    )
+    const bytes = files.reduce((sum, { transferSize }) => sum + transferSize, 0)
+    process.stdout.write(`GraphiQL, ${name} visit: ${ms} ms, ${bytes} bytes\n`)
+    return { bytes, paths: files.map((file) => new URL(file.name).pathname) }
+  }
+  const first = await visit('first')
+  expect(first.paths).toEqual([
+    '/graphql',
+    expect.stringMatching(/^\/graphql\/assets\/.*css$/),
+    expect.stringMatching(/^\/graphql\/assets\/.*js$/),
+  ])
+  expect(first.bytes).toBeLessThan(2_700_000)
+  const second = await visit('second')
+  expect(second.bytes).toBeLessThan(5_000)
 })
 
 describe('where a key is needed', () => {
@@ -161,8 +250,6 @@ describe('where a key is needed', () => {
   const unauthorized = refused('401 (Unauthorized)')
 
   const field = (page: Page) => page.getByLabel('Key')
-  const kept = (page: Page) =>
-    page.evaluate('JSON.stringify([localStorage, sessionStorage, document.cookie])')
 
   test('a page without any schema asks for it, the keyboard is enough, and then GraphiQL has it', {
     timeout,
@@ -179,11 +266,9 @@ describe('where a key is needed', () => {
     await opened(page)
     expect(await page.title()).toBe('Trunkline')
     expect(await tabNames(page)).toEqual(tabs)
-    expect(await sideEditor(page).textContent()).toContain(key)
     await execute(page)
     await answered(page, '客户回访中心')
 
-    // Every example tab has the key, too.
     await switchTo(page, 'UpdateInstance')
     await execute(page)
     await answered(page, '"UpdateInstanceSuccess"')
@@ -192,14 +277,65 @@ describe('where a key is needed', () => {
     await page.locator('.graphiql-plugin').getByRole('link', { name: 'Mutation', exact: true }).waitFor()
     await written()
     expect(await kept(page)).toContain('UpdateInstance')
-    expect(await kept(page)).not.toContain(key)
+
+    await page.reload()
+    await opened(page)
+    await switchTo(page, 'Instances')
+    await execute(page)
+    await answered(page, '客户回访中心')
+
+    // Neither the page nor anything that it can reach has the key, and the cookie hides it.
+    expect(await page.content()).not.toContain(key)
+    expect(await kept(page)).not.toMatch(new RegExp(`${key}|trunkline-session`))
+    const cookies = await page.context().cookies()
+    expect(cookies).toEqual([
+      expect.objectContaining({
+        name: 'trunkline-session',
+        path: '/graphql',
+        httpOnly: true,
+        sameSite: 'Strict',
+        expires: -1,
+      }),
+    ])
+    expect(JSON.stringify(cookies)).not.toContain(key)
+    expect(atob(cookies[0]?.value.replaceAll('-', '+').replaceAll('_', '/') ?? '')).not.toContain(key)
     expect([page.url(), ...requests].join()).not.toContain(key)
     expect(outside).toEqual([])
     expect(complaints).toEqual([unauthorized])
 
-    await page.reload()
+    // The bar covers nothing: the lowest button of GraphiQL can be pressed, too.
+    await page.getByRole('button', { name: 'Open settings dialog' }).click()
+    await page.keyboard.press('Escape')
+    const bottomOf = async (selector: string) => {
+      const box = await page.locator(selector).boundingBox()
+      return box === null ? undefined : Math.round(box.y + box.height)
+    }
+    expect([await bottomOf('#root > .graphiql-container'), await bottomOf('#session')]).toEqual([864, 900])
+    await page.getByRole('button', { name: 'Forget the key' }).click()
     await field(page).waitFor()
-    expect(await page.content(), 'after a reload').not.toContain(key)
+    expect(await page.context().cookies()).toEqual([])
+  })
+
+  test('a link on another site leads to GraphiQL without asking again', { timeout }, async () => {
+    await using stage = await startStage({}, { apiKey })
+    await using graphiql = await openPage(stage)
+    const { page, outside } = graphiql
+    await field(page).fill(key)
+    await page.keyboard.press('Enter')
+    await opened(page)
+    const elsewhere = 'http://elsewhere.example/'
+    await page.route(elsewhere, (route) =>
+      route.fulfill({ contentType: 'text/html', body: `<a href="${stage.url}/graphql">GraphiQL</a>` }),
+    )
+    await page.goto(elsewhere)
+    const statuses: number[] = []
+    page.on('response', (response) => {
+      if (response.url() === `${stage.url}/graphql`) statuses.push(response.status())
+    })
+    await page.getByRole('link').click()
+    await opened(page)
+    expect(statuses.slice(0, 2), 'the key page first, which asks once more').toEqual([401, 200])
+    expect(outside).toEqual([])
   })
 
   test('a wrong key, and one that may not see the schema, are told apart', { timeout }, async () => {

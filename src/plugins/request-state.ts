@@ -12,6 +12,8 @@ export interface RequestState {
   /** Absent until somebody is known to ask. */
   consumer?: Consumer
   account?: AccountLease | undefined
+  /** Whether the key came in a cookie, which browsers add by themselves. */
+  bySession?: boolean
   readonly upstreamCalls: UpstreamCall[]
   deadline?: Deadline
   idempotencyKey?: string

@@ -1,33 +1,66 @@
 // Nothing executes without a consumer: a key or a token says who asks, and with which vendor account.
 import type { ServerResponse } from 'node:http'
-import type { Plugin } from 'graphql-yoga'
+import type { FetchAPI, Plugin } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import { type Access, type Consumer, consumerOf, type JwtSettings } from '../access/access.ts'
 import type { Accounts } from '../access/accounts.ts'
+import type { BrowserSessions } from './browser-session.ts'
+import { credentialsOf } from './credentials.ts'
 import { faultResponse } from './fault-response.ts'
 import { ProviderUnavailable } from './jwks.ts'
 import { createTokenVerifier, narrowed, type VerifyToken } from './jwt.ts'
 import { stateOf } from './request-state.ts'
+import { keyPageResponse, wantsPage } from './use-graphiql.ts'
 
 export interface ConsumerOptions {
   /** What holds now; it may be another one at the next request. */
   readonly access: () => Access
   readonly accounts: Accounts
+  readonly sessions: BrowserSessions
   readonly log: Logger
 }
 
-/**
- * Undefined when there are none, and empty when they are malformed, which is nobody's key. A bearer wins; other
- * schemes are not the gateway's, for instance those of a proxy in front, beside which `X-API-Key` is used.
- */
-function credentialsOf(headers: Headers): string | undefined {
-  const authorization = headers.get('authorization')?.trim() ?? ''
-  if (/^Bearer(?!\S)/i.test(authorization))
-    return /^Bearer[ \t]+([\x21-\x7e]+)$/i.exec(authorization)?.[1] ?? ''
-  return headers.get('x-api-key')?.trim()
+const isToken = (credentials: string) => /^[\w-]+\.[\w-]+\.[\w-]*$/.test(credentials)
+
+/** What a request says about who asks. */
+interface Presented {
+  /** Empty when it is nobody's for sure. */
+  readonly credentials: string | undefined
+  /** Whether they come from the session of a browser, which may have ended. */
+  readonly bySession: boolean
 }
 
-const isToken = (credentials: string) => /^[\w-]+\.[\w-]+\.[\w-]*$/.test(credentials)
+const sessionEnded = 'The session has ended: enter the key again.'
+
+/** Browsers without a key in their headers get the page that asks for it. */
+function unauthenticated(
+  fetchAPI: FetchAPI,
+  request: Request,
+  { credentials, bySession }: Presented,
+): Response {
+  const isBrowser = bySession || credentials === undefined
+  if (isBrowser && wantsPage(request))
+    return keyPageResponse(fetchAPI, request, 401, bySession ? { problem: sessionEnded } : {})
+  const message = isBrowser
+    ? 'A key is required: send it as `Authorization: Bearer <key>`.'
+    : 'The key is not valid.'
+  return faultResponse(fetchAPI, stateOf(request).id, {
+    status: 401,
+    code: 'UNAUTHENTICATED',
+    message: bySession ? `${sessionEnded} The page asks for it when it is reloaded.` : message,
+    headers: { 'www-authenticate': 'Bearer' },
+  })
+}
+
+function unknown(fetchAPI: FetchAPI, requestId: string, error: unknown): Response {
+  const isProvider = error instanceof ProviderUnavailable
+  return faultResponse(fetchAPI, requestId, {
+    status: isProvider ? 503 : 500,
+    code: 'INTERNAL_SERVER_ERROR',
+    message: isProvider ? `The token cannot be checked now: ${error.message}.` : 'Unexpected error.',
+    retryable: isProvider,
+  })
+}
 
 /** The verifier of a provider is kept, with the provider's keys, for as long as its settings are the same. */
 function createVerifiers(): (jwt: JwtSettings) => VerifyToken {
@@ -40,8 +73,16 @@ function createVerifiers(): (jwt: JwtSettings) => VerifyToken {
 }
 
 /** Whatever reaches it needs a consumer, on any path: probes are answered before. */
-export function useConsumer({ access, accounts, log }: ConsumerOptions): Plugin {
+export function useConsumer({ access, accounts, sessions, log }: ConsumerOptions): Plugin {
   const verifierOf = createVerifiers()
+
+  /** What is in the headers was put there on purpose: a session is for requests without. */
+  function presentedBy({ headers }: Request): Presented {
+    const inHeaders = credentialsOf(headers)
+    const bySession =
+      inHeaders === undefined && access().anonymous === undefined && sessions.isClaimed(headers)
+    return { credentials: bySession ? (sessions.credentialsOf(headers) ?? '') : inHeaders, bySession }
+  }
 
   async function consumerFor(credentials: string | undefined): Promise<Consumer | undefined> {
     if (credentials === undefined) return access().anonymous
@@ -60,39 +101,22 @@ export function useConsumer({ access, accounts, log }: ConsumerOptions): Plugin 
       // Preflights carry no credentials, and are answered before anything is done.
       if (request.method === 'OPTIONS') return
       const state = stateOf(request)
-      const credentials = credentialsOf(request.headers)
-      const refuse = (refused: Parameters<typeof faultResponse>[2]) =>
-        endResponse(faultResponse(fetchAPI, state.id, refused))
+      const given = presentedBy(request)
       try {
-        const consumer = await consumerFor(credentials)
+        const consumer = await consumerFor(given.credentials)
         const account = consumer && accounts.enter(consumer.account)
         if (consumer === undefined || account === undefined)
-          return refuse({
-            status: 401,
-            code: 'UNAUTHENTICATED',
-            message:
-              credentials === undefined
-                ? 'A key is required: send it as `Authorization: Bearer <key>`.'
-                : 'The key is not valid.',
-            headers: { 'www-authenticate': 'Bearer' },
-          })
+          return endResponse(unauthenticated(fetchAPI, request, given))
         state.consumer = consumer
         state.account = account
+        state.bySession = given.bySession
         // Also when no answer is made, because something broke or the client went.
         const { res } = serverContext as { readonly res?: ServerResponse }
         res?.once('close', account.leave)
       } catch (error) {
         // Thrown further it would be answered with its stack.
         log.error({ err: error, requestId: state.id }, 'nobody could be known')
-        refuse({
-          status: error instanceof ProviderUnavailable ? 503 : 500,
-          code: 'INTERNAL_SERVER_ERROR',
-          message:
-            error instanceof ProviderUnavailable
-              ? `The token cannot be checked now: ${error.message}.`
-              : 'Unexpected error.',
-          retryable: error instanceof ProviderUnavailable,
-        })
+        endResponse(unknown(fetchAPI, state.id, error))
       }
     },
     onResponse({ request }) {

@@ -19,7 +19,7 @@ const responseHeaders = ['Retry-After', 'X-Request-Id'].join(', ')
 /** How long a browser may remember a preflight; some take less. */
 const maxAgeS = 7_200
 
-/** No cookies are involved, so that credentials of the browser are never allowed. */
+/** The one cookie is for the gateway's own page, so that credentials of the browser are never allowed. */
 export function useCors(origins: ReadonlySet<string>): Plugin {
   return {
     onRequest({ request, endResponse, fetchAPI }) {

@@ -1,4 +1,5 @@
-// Requests that any page can have a browser send, without being asked first whether it may, are refused.
+// Requests that any page can have a browser send, without being asked first whether it may, are refused, and those that
+// bring along a session from anywhere but the gateway's own page.
 import type { Plugin } from 'graphql-yoga'
 import { faultResponse } from './fault-response.ts'
 import { stateOf } from './request-state.ts'
@@ -27,15 +28,31 @@ const isOfBrowser = (headers: Headers) =>
 const isPreflighted = (headers: Headers) =>
   preflightedHeaders.some((name) => headers.has(name)) || contentTypes.includes(typeOf(headers))
 
+/** Browsers say it on secure origins, and of a POST everywhere from which origin it comes. */
+function isOfOwnPage(headers: Headers): boolean {
+  const site = headers.get('sec-fetch-site')
+  if (site !== null) return site === 'same-origin'
+  const origin = headers.get('origin') ?? ''
+  return URL.canParse(origin) && new URL(origin).host === headers.get('host')
+}
+
 export const useCsrf = (): Plugin => ({
   onRequest({ request: { method, headers }, request, endResponse, fetchAPI }) {
-    const { id } = stateOf(request)
+    const { id, bySession } = stateOf(request)
     if (method === 'POST' && !contentTypes.includes(typeOf(headers)))
       endResponse(
         faultResponse(fetchAPI, id, {
           status: 415,
           code: 'BAD_USER_INPUT',
           message: 'Send the request as JSON, with the header `Content-Type: application/json`.',
+        }),
+      )
+    if (bySession && !isOfOwnPage(headers))
+      return endResponse(
+        faultResponse(fetchAPI, id, {
+          status: 403,
+          code: 'FORBIDDEN',
+          message: 'A session is used by the page of GraphiQL only; anything else sends its key in a header.',
         }),
       )
     // Programs ask with GET as they like: nobody can make them do it.

@@ -1,79 +1,92 @@
 // GraphiQL for browsers: the page itself for consumers that may see the schema, before that a page that asks for the key.
 import { createHash } from 'node:crypto'
-import { type Plugin, shouldRenderGraphiQL } from 'graphql-yoga'
-import type { GraphiQLPage } from '../graphiql.ts'
-import { keyPage, keyPageScript } from '../key-page.ts'
+import type { FetchAPI, Plugin } from 'graphql-yoga'
+import { type KeyPageOptions, keyPage, keyPageScript } from '../graphiql/key-page.ts'
+import type { GraphiQLPage } from '../graphiql/page.ts'
+import { fileResponse } from '../graphiql/static-file.ts'
 import { faultResponse } from './fault-response.ts'
 import { stateOf } from './request-state.ts'
 
-const sourceOf = (script: string) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`
+/** Nothing is sent or loaded anywhere else, nor framed. */
+const policyOf = (directives: readonly string[]) =>
+  ["default-src 'none'", ...directives, "connect-src 'self'", "base-uri 'none'", "form-action 'none'"]
+    .concat("frame-ancestors 'none'")
+    .join('; ')
+
+const keyPagePolicy = policyOf([
+  `script-src 'sha256-${createHash('sha256').update(keyPageScript).digest('base64')}'`,
+  "style-src 'unsafe-inline'",
+  'img-src data:',
+])
 
 /**
- * One policy for both pages, because the first turns into the second. Only their own two scripts run; the editor makes
- * its workers out of itself and writes its styles into the page. Nothing is sent or loaded anywhere else.
+ * No script runs that stands in the page, and of files only the gateway's own: nothing else of it is of a type that
+ * is run. The editor makes its workers out of itself and writes its styles into the page.
  */
-const policyOf = (scripts: readonly string[]) =>
-  [
-    "default-src 'none'",
-    `script-src ${scripts.map(sourceOf).join(' ')}`,
-    'worker-src blob:',
-    "style-src 'unsafe-inline'",
-    'img-src data:',
-    'font-src data:',
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ')
+const pagePolicy = policyOf([
+  "script-src 'self'",
+  'worker-src blob:',
+  "style-src 'self' 'unsafe-inline'",
+  'img-src data:',
+  'font-src data:',
+])
 
-export interface GraphiQLOptions {
-  readonly page: GraphiQLPage
-  /** Whether whoever asks has to present a key. */
-  readonly needsKey: () => boolean
-}
+const headersOfPage = (policy: string) => ({
+  'content-security-policy': policy,
+  'cross-origin-opener-policy': 'same-origin',
+})
 
-export interface GraphiQLPlugins {
-  /** Before consumers are known: for browsers that present no key where one is needed. */
-  readonly useKeyPage: () => Plugin
-  /** After consumers are known. */
-  readonly useGraphiQL: () => Plugin
-}
+export const wantsPage = ({ method, headers }: Request) =>
+  (method === 'GET' || method === 'HEAD') && headers.get('accept')?.includes('text/html') === true
 
-export function createGraphiQLPlugins({ page, needsKey }: GraphiQLOptions): GraphiQLPlugins {
-  const policy = policyOf([keyPageScript, page.script])
-  const headersOf = () => ({
-    // A new object each time: the answer writes its length into it.
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': policy,
-    'cross-origin-opener-policy': 'same-origin',
+export function keyPageResponse(
+  fetchAPI: FetchAPI,
+  { headers }: Request,
+  status: 401 | 403,
+  problem: Pick<KeyPageOptions, 'problem'>,
+): Response {
+  const html = keyPage({ ...problem, fromElsewhere: headers.get('sec-fetch-site') === 'cross-site' })
+  return new fetchAPI.Response(html, {
+    status,
+    headers: {
+      ...headersOfPage(keyPagePolicy),
+      'content-type': 'text/html; charset=utf-8',
+      ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    },
   })
-  return {
-    useKeyPage: () => ({
-      onRequest({ request, endResponse, fetchAPI }) {
-        const hasKey = request.headers.has('authorization') || request.headers.has('x-api-key')
-        if (!shouldRenderGraphiQL(request) || hasKey || !needsKey()) return
-        endResponse(
-          new fetchAPI.Response(keyPage, {
-            status: 401,
-            headers: { ...headersOf(), 'www-authenticate': 'Bearer' },
-          }),
-        )
-      },
-    }),
-    useGraphiQL: () => ({
-      onRequest({ request, endResponse, fetchAPI }) {
-        if (!shouldRenderGraphiQL(request)) return
-        const { id, consumer } = stateOf(request)
-        if (consumer?.introspection !== true)
-          return endResponse(
-            faultResponse(fetchAPI, id, {
+}
+
+/** Before consumers are known: what is the same for everybody, and says nothing of the schema. */
+export const useGraphiQLAssets = (page: GraphiQLPage, folder: string): Plugin => ({
+  async onRequest({ request, url, endResponse, fetchAPI }) {
+    if (!url.pathname.startsWith(folder)) return
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return endResponse(new fetchAPI.Response(null, { status: 405, headers: { allow: 'GET, HEAD' } }))
+    const file = await page.asset(url.pathname.slice(folder.length))
+    if (file === undefined) return
+    const headers = { 'cache-control': 'public, max-age=31536000, immutable' }
+    endResponse(await fileResponse(fetchAPI, request, file, headers))
+  },
+})
+
+/** After consumers are known. */
+export const useGraphiQL = (page: GraphiQLPage, graphqlEndpoint: string): Plugin => ({
+  async onRequest({ request, url, endResponse, fetchAPI }) {
+    if (url.pathname !== graphqlEndpoint || !wantsPage(request)) return
+    const { id, consumer, bySession } = stateOf(request)
+    if (consumer?.introspection !== true)
+      return endResponse(
+        bySession
+          ? keyPageResponse(fetchAPI, request, 403, { problem: 'The key may not see the schema any more.' })
+          : faultResponse(fetchAPI, id, {
               status: 403,
               code: 'FORBIDDEN',
               message: 'The schema is not shown to this consumer, and neither is GraphiQL.',
             }),
-          )
-        endResponse(new fetchAPI.Response(page.html(needsKey()), { headers: headersOf() }))
-      },
-    }),
-  }
-}
+      )
+    // It may be kept, but is asked for each time: without the key it is another page.
+    const headers = { ...headersOfPage(pagePolicy), 'cache-control': 'private, no-cache' }
+    const file = await page.page(bySession ? 'session' : 'open')
+    endResponse(await fileResponse(fetchAPI, request, file, headers))
+  },
+})

@@ -10,6 +10,7 @@ import { Secret } from '../../src/core/redact.ts'
 import { graphqlEndpoint } from '../../src/gateway.ts'
 import { createReadBack } from '../../src/graphql/read-back.ts'
 import { schema } from '../../src/graphql/schema.ts'
+import { createBrowserSessions } from '../../src/plugins/browser-session.ts'
 import { stateOf } from '../../src/plugins/request-state.ts'
 import { useConsumer } from '../../src/plugins/use-consumer.ts'
 import { useDeadline } from '../../src/plugins/use-deadline.ts'
@@ -84,7 +85,10 @@ listen(
       multipart: false,
       context,
       // Everybody is the one consumer; without a deadline nothing could be called.
-      plugins: [useConsumer({ access: () => access, accounts, log }), useDeadline(10_000)],
+      plugins: [
+        useConsumer({ access: () => access, accounts, sessions: createBrowserSessions(() => access), log }),
+        useDeadline(10_000),
+      ],
     }),
   ),
 )

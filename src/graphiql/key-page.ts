@@ -1,8 +1,7 @@
-// The page of a browser without a key: it asks for one, and fetches GraphiQL with it. It says nothing of the schema.
-import { optionsId } from './graphiql.ts'
+// The page of a browser without a key: it asks for one, and has a session opened with it. It says nothing of the schema.
 
 /**
- * The key is kept nowhere but in the headers editor of the page that follows: what is stored can end up on a disk.
+ * The key is kept nowhere in the page or its storage: the gateway answers it with a cookie that no script can read.
  * The field has no name, and forms may be sent nowhere, so that it can get into no address.
  */
 export const keyPageScript = `
@@ -11,34 +10,24 @@ const input = document.getElementById('key')
 const button = document.querySelector('button')
 const problem = document.getElementById('problem')
 
+// A link on another site comes without the cookie; what this page asks for itself comes with it.
+if (document.documentElement.hasAttribute('data-from-elsewhere')) location.replace(location.href)
+
 const problems = {
+  400: 'The key is too long to be kept.',
   401: 'The key is not valid.',
   403: 'The key is valid, but may not see the schema.',
-}
-
-function open(html, key) {
-  const page = new DOMParser().parseFromString(html, 'text/html')
-  const options = page.getElementById('${optionsId}')
-  const headers = JSON.stringify({ Authorization: 'Bearer ' + key }, null, 2)
-  const withKey = (name, value) => (name === 'headers' ? headers : value)
-  options.textContent = JSON.stringify(JSON.parse(options.textContent, withKey))
-  document.replaceChild(document.adoptNode(page.documentElement), document.documentElement)
-  // Scripts that were parsed elsewhere do not run.
-  for (const parsed of document.querySelectorAll('script:not([type])')) {
-    const script = document.createElement('script')
-    script.textContent = parsed.textContent
-    parsed.replaceWith(script)
-  }
 }
 
 async function problemOf(key) {
   if (!/^[\\x21-\\x7e]+$/.test(key)) return problems[401]
   try {
-    const response = await fetch(location.pathname, {
-      headers: { accept: 'text/html', authorization: 'Bearer ' + key },
+    const response = await fetch(location.pathname + '/session', {
+      method: 'POST',
+      headers: { authorization: 'Bearer ' + key },
     })
-    if (!response.ok) return problems[response.status] ?? 'The gateway answered with status ' + response.status + '.'
-    open(await response.text(), key)
+    if (response.ok) return location.reload()
+    return problems[response.status] ?? 'The gateway answered with status ' + response.status + '.'
   } catch {
     return 'The gateway cannot be reached.'
   }
@@ -64,8 +53,15 @@ input, button { font: inherit; padding: .5rem }
 #problem { min-height: 1.5em; margin: 0 }
 `
 
-export const keyPage = `<!doctype html>
-<html lang="en">
+export interface KeyPageOptions {
+  /** What is wrong with the key that the browser had. */
+  readonly problem?: string
+  /** Whether a page of another site led here. */
+  readonly fromElsewhere: boolean
+}
+
+export const keyPage = ({ problem = '', fromElsewhere }: KeyPageOptions) => `<!doctype html>
+<html lang="en"${fromElsewhere ? ' data-from-elsewhere' : ''}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -80,7 +76,7 @@ export const keyPage = `<!doctype html>
 <label for="key">Key</label>
 <input id="key" type="password" autocomplete="off" spellcheck="false" required autofocus>
 <button>Open GraphiQL</button>
-<p id="problem" role="alert"></p>
+<p id="problem" role="alert">${problem}</p>
 </form>
 <noscript>This page needs JavaScript. Programs send the key as <code>Authorization: Bearer</code>.</noscript>
 </main>
