@@ -6,6 +6,8 @@ import type { AuditLog } from './audit/audit-log.ts'
 import type { Deadline } from './core/life.ts'
 import type { Call } from './core/operation.ts'
 import type { ReadBack } from './graphql/read-back.ts'
+import type { Stream } from './live/streams.ts'
+import type { Watches } from './live/watches.ts'
 import type { Ledger } from './state/ledger.ts'
 import type { Notices } from './state/notices.ts'
 import type { Turns } from './state/turns.ts'
@@ -40,6 +42,10 @@ export interface GatewayContext {
   readonly caller: Caller
   readonly onCall: OnCall
   readonly writing: Writing
+  /** The objects of the account that streams are told about. */
+  readonly watches: Watches
+  /** The stream that a subscription is answered with; absent for everything else. */
+  readonly stream?: Stream | undefined
   readonly loaders: Loaders
   readonly log: Logger
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Consumer } from '../access/access.ts'
 import type { AccountLease } from '../access/accounts.ts'
 import type { Deadline } from '../core/life.ts'
+import type { Stream } from '../live/streams.ts'
 import type { UpstreamCall } from '../vendors/attempt.ts'
 
 export interface RequestState {
@@ -14,6 +15,8 @@ export interface RequestState {
   readonly upstreamCalls: UpstreamCall[]
   deadline?: Deadline
   idempotencyKey?: string
+  /** What a subscription is answered with. */
+  stream?: Stream
 }
 
 const states = new WeakMap<Request, RequestState>()
