@@ -10,6 +10,7 @@ import type { GatewayContext } from './context.ts'
 import { createGraphiQLPage } from './graphiql.ts'
 import { createReadBack } from './graphql/read-back.ts'
 import { schema } from './graphql/schema.ts'
+import { subgraphOf } from './graphql/subgraph.ts'
 import { createStreams, type StreamLimits } from './live/streams.ts'
 import type { PollBounds } from './live/watches.ts'
 import { type RequestState, stateOf } from './plugins/request-state.ts'
@@ -56,6 +57,8 @@ export interface GatewayOptions {
   readonly vendorTimeoutMs?: number
   /** Calls per second that the operator sets in place of the defaults. */
   readonly quotas?: QuotaLimits
+  /** Served as a subgraph of a federation as well. */
+  readonly federation?: 'subgraph' | undefined
   /** How often what streams tell of is read, and how many streams there may be for how long. */
   readonly polling?: PollBounds
   readonly streams?: StreamLimits
@@ -162,7 +165,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   const yoga = createYoga({
-    schema,
+    schema: options.federation === 'subgraph' ? subgraphOf(schema) : schema,
     graphqlEndpoint,
     // Page, preflights and probe of Yoga would answer before any plugin, the last at every URL that ends like this.
     graphiql: false,

@@ -107,7 +107,7 @@ async function run(config: Config): Promise<void> {
     const accounts = new Map([...given.accounts.keys()].map((id) => [id, vendors] as const))
     return { ...given, accounts }
   }
-  const { corsOrigins, requestTimeoutMs, quotas } = config
+  const { corsOrigins, federation, requestTimeoutMs, quotas } = config
   const gateway = await createGateway({
     mode: config.mode,
     version: packageJson.version,
@@ -116,6 +116,7 @@ async function run(config: Config): Promise<void> {
     audit: await openAuditLog(config.auditLog),
     state: await openState(config, log),
     corsOrigins,
+    federation,
     requestTimeoutMs,
     quotas,
   })
