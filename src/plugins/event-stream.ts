@@ -7,14 +7,21 @@ const pingMs = 12_000
 
 export interface StreamOfEvents {
   readonly events: AsyncIterable<ExecutionResult>
-  /** Whether the client is to come again: it does where it hears nothing of an end. */
-  readonly isInterrupted: () => boolean
+  /** Aborted when it ends before its time: a client that is still there comes again where it hears nothing of an end. */
+  readonly signal: AbortSignal
 }
 
-export function eventStream({ events, isInterrupted }: StreamOfEvents, fetchAPI: FetchAPI): Response {
+export function eventStream({ events, signal }: StreamOfEvents, fetchAPI: FetchAPI): Response {
   const iterator = events[Symbol.asyncIterator]()
   const encoder = new fetchAPI.TextEncoder()
   let ping: NodeJS.Timeout | undefined
+  const end = async () => {
+    clearInterval(ping)
+    await iterator.return?.()
+  }
+  // A client that has stopped reading is never asked to cancel; whatever fails now has nobody to tell.
+  const leave = () => void end().catch(() => undefined)
+  signal.addEventListener('abort', leave, { once: true })
   const body = new fetchAPI.ReadableStream<Uint8Array>({
     start(controller) {
       const send = () => {
@@ -31,13 +38,10 @@ export function eventStream({ events, isInterrupted }: StreamOfEvents, fetchAPI:
         return
       }
       clearInterval(ping)
-      if (!isInterrupted()) controller.enqueue(encoder.encode('event: complete\ndata:\n\n'))
+      if (!signal.aborted) controller.enqueue(encoder.encode('event: complete\ndata:\n\n'))
       controller.close()
     },
-    async cancel() {
-      clearInterval(ping)
-      await iterator.return?.()
-    },
+    cancel: end,
   })
   return new fetchAPI.Response(body, {
     headers: {

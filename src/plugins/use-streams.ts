@@ -173,9 +173,9 @@ export function useStreams({
     onResultProcess({ request, result, setResultProcessor }) {
       const { stream } = stateOf(request)
       if (stream === undefined || !isAsyncIterable<ExecutionResult>(result)) return
-      const isInterrupted = () => stream.signal.aborted
+      const { signal } = stream
       setResultProcessor(
-        (_result, fetchAPI) => eventStream({ events: result, isInterrupted }, fetchAPI),
+        (_result, fetchAPI) => eventStream({ events: result, signal }, fetchAPI),
         'text/event-stream',
       )
     },

@@ -1,4 +1,5 @@
 // Subscriptions over real sockets: the current state first, then each change, read once for all who watch.
+import { connect } from 'node:net'
 import { print } from 'graphql'
 import { createClient } from 'graphql-sse'
 import { describe, expect, it } from 'vitest'
@@ -162,6 +163,46 @@ describe('events', () => {
     await stage.send(control('resume'))
     expect(await stream.next()).toMatchObject(isStatus('SCHEDULING'))
   })
+})
+
+it('GET is enough, which is all that an EventSource can send', async () => {
+  await using stage = await start()
+  const url = new URL('/graphql', stage.url)
+  url.search = String(new URLSearchParams({ query: statusOf, variables: JSON.stringify(group) }))
+  const client = new AbortController()
+  const response = await fetch(url, { headers: { accept: 'text/event-stream' }, signal: client.signal })
+  let text = ''
+  for await (const chunk of response.body ?? []) {
+    text += Buffer.from(chunk).toString()
+    if (text.includes('data: ')) break
+  }
+  expect(text).toContain('"status":"PAUSED"')
+  client.abort()
+  expect(await stage.log.line('stream ended')).toMatchObject({ events: 1, ended: 'client gone' })
+})
+
+it('a client that stops reading and goes is let go of, although nothing can be sent to it', async () => {
+  await using stage = await start({ maxStreams: 1 })
+  const selection = Array.from({ length: 60 }, (_, index) => `a${index}: name`).join(' ')
+  const socket = connect(Number(new URL(stage.url).port), '127.0.0.1')
+  const body = JSON.stringify({
+    query: `subscription($id: ID!) { jobGroupChanged(id: $id) { ${selection} } }`,
+    variables: group,
+  })
+  const head = [
+    'POST /graphql HTTP/1.1',
+    'host: x',
+    'content-type: application/json',
+    'accept: text/event-stream',
+  ]
+  socket.pause()
+  socket.write(`${head.join('\r\n')}\r\ncontent-length: ${body.length}\r\n\r\n${body}`)
+  await stage.log.line('graphql')
+  for (let index = 0; index < 40; index++) await stage.send(rename(`${index}${'长'.repeat(60)}`))
+  socket.destroy()
+  expect(await stage.log.line('stream ended')).toMatchObject({ ended: 'client gone' })
+  using next = await stage.open(statusOf, group)
+  expect(await next.next()).toMatchObject(isStatus('PAUSED'))
 })
 
 describe('the end', () => {
