@@ -35,6 +35,8 @@ export interface Config {
   readonly auditLog: { readonly file: string } | 'stdout' | undefined
   /** Pages of these origins may ask; of no others. */
   readonly corsOrigins: readonly string[]
+  /** Whether it is a subgraph of a federation as well. */
+  readonly federation: 'subgraph' | undefined
   readonly requestTimeoutMs: number
   /** How long requests are still accepted after the signal to stop. */
   readonly drainDelayMs: number
@@ -121,6 +123,7 @@ const Environment = z.object({
   TRUNKLINE_STATE_DIR: z.string().optional(),
   REDIS_URL: redisUrl.optional(),
   TRUNKLINE_AUDIT_LOG: z.string().optional(),
+  TRUNKLINE_FEDERATION: z.enum(['subgraph']).optional(),
   TRUNKLINE_CORS_ORIGINS: corsOrigins.default([]),
   XDG_STATE_HOME: z.string().optional(),
   HOME: z.string().optional(),
@@ -299,6 +302,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     stateDirectory: stateDirectoryOf(env, mode),
     auditLog: auditLogOf(env, mode),
     corsOrigins: env.TRUNKLINE_CORS_ORIGINS,
+    federation: env.TRUNKLINE_FEDERATION,
     requestTimeoutMs: env.TRUNKLINE_REQUEST_TIMEOUT_MS,
     // One process has no other to which requests could go meanwhile.
     drainDelayMs: env.TRUNKLINE_DRAIN_DELAY_MS ?? (isSet(set, 'REDIS_URL') ? drainDelay.replicatedMs : 0),

@@ -7,6 +7,8 @@ import type { ErrorCode } from './core/errors.ts'
 import type { Deadline } from './core/life.ts'
 import type { Call } from './core/operation.ts'
 import type { ReadBack } from './graphql/read-back.ts'
+import type { Stream } from './live/streams.ts'
+import type { Watches } from './live/watches.ts'
 import type { Ledger } from './state/ledger.ts'
 import type { Notices } from './state/notices.ts'
 import type { Turns } from './state/turns.ts'
@@ -43,6 +45,10 @@ export interface GatewayContext {
   /** Told of every expected outcome that a mutation answers in place of success. */
   readonly onOutcome: (code: ErrorCode) => void
   readonly writing: Writing
+  /** The objects of the account that streams are told about. */
+  readonly watches: Watches
+  /** The stream that a subscription is answered with; absent for everything else. */
+  readonly stream?: Stream | undefined
   readonly loaders: Loaders
   readonly log: Logger
 }

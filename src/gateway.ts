@@ -3,15 +3,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createYoga } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import trustedDocuments from '../schema/trusted-documents.json' with { type: 'json' }
-import type { Access } from './access/access.ts'
+import { type Access, isGrantedAlike } from './access/access.ts'
 import { createAccounts } from './access/accounts.ts'
 import type { AuditLog } from './audit/audit-log.ts'
 import type { GatewayContext } from './context.ts'
 import { createGraphiQLPage } from './graphiql/page.ts'
 import { createReadBack } from './graphql/read-back.ts'
 import { schema } from './graphql/schema.ts'
+import { subgraphOf } from './graphql/subgraph.ts'
+import { createStreams, type StreamLimits } from './live/streams.ts'
+import type { PollBounds } from './live/watches.ts'
 import { createBrowserSessions } from './plugins/browser-session.ts'
-import { stateOf } from './plugins/request-state.ts'
+import { type RequestState, stateOf } from './plugins/request-state.ts'
 import { useSessionEnd, useSessionStart } from './plugins/use-browser-session.ts'
 import { useConsumer } from './plugins/use-consumer.ts'
 import { useCors } from './plugins/use-cors.ts'
@@ -31,6 +34,7 @@ import { useReadBack } from './plugins/use-read-back.ts'
 import { useRequestId } from './plugins/use-request-id.ts'
 import { useScopes } from './plugins/use-scopes.ts'
 import { useSecurityHeaders } from './plugins/use-security-headers.ts'
+import { useStreams } from './plugins/use-streams.ts'
 import { createTelemetryPlugins } from './plugins/use-telemetry.ts'
 import { useTrustedDocuments } from './plugins/use-trusted-documents.ts'
 import { useUncaught } from './plugins/use-uncaught.ts'
@@ -62,12 +66,19 @@ export interface GatewayOptions {
   readonly metrics?: Metrics
   /** Whether whoever reaches the gateway may read them at `/metrics`, without a key. */
   readonly showMetrics?: boolean
+  /** Served as a subgraph of a federation as well. */
+  readonly federation?: 'subgraph' | undefined
+  /** How often what streams tell of is read, and how many streams there may be for how long. */
+  readonly polling?: PollBounds
+  readonly streams?: StreamLimits
 }
 
 export interface Gateway extends AsyncDisposable {
   readonly handler: (request: IncomingMessage, response: ServerResponse) => unknown
   /** From now on /ready answers 503 and connections are not kept; everything else is answered as before. */
   drain(): void
+  /** Ends the streams, whose clients then ask elsewhere. */
+  endStreams(): void
   /** Accounts and consumers from now on; what is under way goes on with those it began with. */
   replaceAccess(access: Access): void
   /** What was to replace them cannot be used: they stay, and /ready says so until the next replacement. */
@@ -96,8 +107,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     quotas: options.quotas ?? new Map(),
     timeoutMs: options.vendorTimeoutMs,
     events: metrics.calls,
+    polling: options.polling,
   })
   metrics.watchCircuits(accounts.circuits)
+  const streams = createStreams(options.streams)
   const requestTimeoutMs = options.requestTimeoutMs ?? defaultRequestTimeoutMs
   const underWay = new Set<Promise<unknown>>()
   const keep = (work: Promise<unknown>) => {
@@ -129,8 +142,49 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     Object.values(trustedDocuments),
   )
 
+  function contextFor(
+    request: Request,
+    { deadline, upstreamCalls }: Pick<RequestState, 'deadline' | 'upstreamCalls'>,
+  ): GatewayContext {
+    const { id, consumer, account, idempotencyKey, trace } = stateOf(request)
+    if (deadline === undefined || consumer === undefined || account === undefined)
+      throw new Error('a request that skipped a plugin')
+    const { caller, turns, notices, watches } = account
+    const told = (call: UpstreamCall) => upstreamCalls.push(call)
+    const onCall: OnCall = trace === undefined ? told : Object.assign(told, { follow: trace.follow })
+    const readBack = createReadBack(caller.reader(deadline, onCall, consumer.id), ledger, (error) =>
+      log.warn({ err: error, requestId: id }, 'what a mutation read could not be kept for its replay'),
+    )
+    return {
+      requestId: id,
+      consumer,
+      deadline,
+      idempotencyKey,
+      call: readBack.call,
+      readBack,
+      caller,
+      onCall,
+      onOutcome: metrics.requests.failed,
+      writing: {
+        ledger,
+        audit: options.audit,
+        turns,
+        notices,
+        graceMs,
+        async keep(work) {
+          using _account = account.retain()
+          keep(work)
+          await Promise.allSettled([work])
+        },
+      },
+      watches,
+      loaders: new Map(),
+      log,
+    }
+  }
+
   const yoga = createYoga({
-    schema,
+    schema: options.federation === 'subgraph' ? subgraphOf(schema) : schema,
     graphqlEndpoint,
     // Page, preflights and probe of Yoga would answer before any plugin, the last at every URL that ends like this.
     graphiql: false,
@@ -141,42 +195,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     maskedErrors: { maskError: maskError(log) },
     maxRequestBodySize,
     multipart: false,
-    context: ({ request }): GatewayContext => {
-      const { id, consumer, account, upstreamCalls, deadline, idempotencyKey, trace } = stateOf(request)
-      if (deadline === undefined || consumer === undefined || account === undefined)
-        throw new Error('a request that skipped a plugin')
-      const { caller, turns, notices } = account
-      const told = (call: UpstreamCall) => upstreamCalls.push(call)
-      const onCall: OnCall = trace === undefined ? told : Object.assign(told, { follow: trace.follow })
-      const readBack = createReadBack(caller.reader(deadline, onCall, consumer.id), ledger, (error) =>
-        log.warn({ err: error, requestId: id }, 'what a mutation read could not be kept for its replay'),
-      )
-      return {
-        requestId: id,
-        consumer,
-        deadline,
-        idempotencyKey,
-        call: readBack.call,
-        readBack,
-        caller,
-        onCall,
-        onOutcome: metrics.requests.failed,
-        writing: {
-          ledger,
-          audit: options.audit,
-          turns,
-          notices,
-          graceMs,
-          async keep(work) {
-            using _account = account.retain()
-            keep(work)
-            await Promise.allSettled([work])
-          },
-        },
-        loaders: new Map(),
-        log,
-      }
-    },
+    context: ({ request }): GatewayContext => contextFor(request, stateOf(request)),
     plugins: [
       useUncaught(log), // around everything
       useRequestId(), // first: whatever answers, its answer is named
@@ -198,6 +217,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       useDocumentLimits(), // while it is parsed and validated
       useScopes(), // of what was validated, before anything is resolved
       useCost({ buckets: state.buckets }), // of what is granted
+      useStreams({ streams, buckets: state.buckets, timeoutMs: requestTimeoutMs, contextFor, log }), // likewise
       useIntrospection(), // after what refuses cheaper; takes suggestions out of errors
       useReadBack(), // keeps what a keyed mutation read, for its replays
       useFaults(), // completes what execution answered
@@ -211,15 +231,19 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     drain() {
       draining = true
     },
+    endStreams: () => streams.end(),
     replaceAccess(next) {
+      const before = access
       access = next
       outdated = false
       accounts.replace(next.accounts)
+      streams.review((consumer) => isGrantedAlike(before, next, consumer))
     },
     keepAccess() {
       outdated = true
     },
     async [Symbol.asyncDispose]() {
+      streams.end()
       await yoga.dispose()
       // Writes whose requests were answered already: their outcome is still to be recorded.
       await Promise.all(underWay)

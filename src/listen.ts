@@ -23,7 +23,7 @@ export interface Listener extends AsyncDisposable {
 const keepAliveMs = 620_000
 
 export async function listen(
-  gateway: Pick<Gateway, 'handler' | 'drain' | typeof Symbol.asyncDispose>,
+  gateway: Pick<Gateway, 'handler' | 'drain' | 'endStreams' | typeof Symbol.asyncDispose>,
   host: string,
   port: number,
 ): Promise<Listener> {
@@ -43,6 +43,8 @@ export async function listen(
     await turnOfEventLoop()
     const closed = once(server, 'close')
     NetServer.prototype.close.call(server)
+    // Not before: their clients would come back to this process.
+    gateway.endStreams()
     connections.closeWhenIdle()
     const cut = setTimeout(() => server.closeAllConnections(), timeoutMs)
     await closed

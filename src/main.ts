@@ -121,7 +121,7 @@ async function run(config: Config): Promise<void> {
     const accounts = new Map([...given.accounts.keys()].map((id) => [id, vendors] as const))
     return { ...given, accounts }
   }
-  const { corsOrigins, requestTimeoutMs, quotas } = config
+  const { corsOrigins, federation, requestTimeoutMs, quotas } = config
   const { version } = packageJson
   const { mode, metricsPort } = config
   const metrics = createMetrics({ mode, version })
@@ -136,6 +136,7 @@ async function run(config: Config): Promise<void> {
     audit: await openAuditLog(config.auditLog),
     state: await openState(config, log, metrics),
     corsOrigins,
+    federation,
     requestTimeoutMs,
     quotas,
     metrics,

@@ -5,7 +5,9 @@ import { text } from 'node:stream/consumers'
 import { print } from 'graphql'
 import { expect, test } from 'vitest'
 import { type Sandbox, startSandbox } from '../src/sandbox/server.ts'
+import * as demo from './support/demo.ts'
 import { CreateInstanceDocument } from './support/documents.ts'
+import { openStream } from './support/event-stream.ts'
 import { type Started, start } from './support/process.ts'
 
 const key = 'sk-0123456789abcdef'
@@ -49,6 +51,8 @@ function createClient(url: string) {
   return {
     ready: () => ask('/ready'),
     query: () => ask('/graphql', { query: '{ instances(first: 1) { totalCount } }' }),
+    start: (id: string) =>
+      ask('/graphql', { query: `mutation { startCallTask(input: { id: "${id}" }) { __typename } }` }),
     create: (name: string) =>
       ask('/graphql', {
         query: print(CreateInstanceDocument),
@@ -119,6 +123,26 @@ test('writes that began before and during the delay are finished after it', asyn
   for (const answer of await Promise.all([before, during]))
     expect(answer).toMatchObject({ status: 200, connection: 'close', body: { data: created } })
   expect(await gateway.exited).toEqual({ code: 0, signal: null })
+})
+
+test('streams go on until the delay is over, and end then without a word, so that clients ask elsewhere', async () => {
+  await using sandbox = await startSandbox()
+  await using gateway = startGateway(sandbox, 1_000)
+  const url = await addressOf(gateway)
+  using stream = await openStream(url, {
+    document: 'subscription($id: ID!) { callTaskChanged(id: $id) { name status } }',
+    variables: { id: demo.stoppedTask },
+    headers: { authorization: `Bearer ${key}` },
+  })
+  expect(await stream.next()).toMatchObject({ data: { callTaskChanged: { status: 'STOPPED' } } })
+  gateway.kill('SIGTERM')
+  await gateway.printed(/"msg":"draining"/)
+  using client = createClient(url)
+  expect(await client.start(demo.stoppedTask)).toMatchObject({ status: 200 })
+  expect(await stream.next()).toMatchObject({ data: { callTaskChanged: { status: 'RUNNING' } } })
+  expect(await stream.ended).toBe('closed')
+  expect(await gateway.exited).toEqual({ code: 0, signal: null })
+  expect(gateway.stdout()).toMatch(/"ended":"draining","msg":"stream ended"/)
 })
 
 test.each([

@@ -20,6 +20,7 @@ async function start(handle: Handler) {
     drain() {
       state.isDraining = true
     },
+    endStreams: () => undefined,
     async [Symbol.asyncDispose]() {
       state.isDisposed = true
     },

@@ -968,6 +968,13 @@ export type CallTaskQueryVariables = Exact<{
 
 export type CallTaskQuery = { readonly callTask: { readonly id: string, readonly vendor: Vendor, readonly vendorId: string, readonly version: string, readonly name: string, readonly status: CallTaskStatus, readonly startFailedReason: string | null, readonly createdAt: string | null, readonly virtualNumber: string | null, readonly startType: CallTaskStartType | null, readonly startAt: string | null, readonly startedAt: string | null, readonly callDays: ReadonlyArray<Weekday>, readonly maxConcurrentCalls: number | null, readonly agent: { readonly id: string, readonly name: string | null } | null, readonly callWindows: ReadonlyArray<{ readonly begin: string, readonly end: string }>, readonly retry: { readonly enabled: boolean, readonly reasons: ReadonlyArray<CallRetryReason>, readonly maxRetries: number | null, readonly intervalMinutes: number | null }, readonly counters: { readonly callees: number | null, readonly succeeded: number | null, readonly failed: number | null, readonly calling: number | null, readonly calls: number | null, readonly callsToday: number | null, readonly importedToday: number | null, readonly completionRate: number | null, readonly answerRateToday: number | null, readonly answerRate: number | null } | null } | null };
 
+export type CallTaskChangedSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CallTaskChangedSubscription = { readonly callTaskChanged: { readonly id: string, readonly name: string, readonly status: CallTaskStatus, readonly startFailedReason: string | null, readonly startedAt: string | null, readonly version: string, readonly counters: { readonly callees: number | null, readonly succeeded: number | null, readonly failed: number | null, readonly calling: number | null, readonly calls: number | null, readonly callsToday: number | null, readonly importedToday: number | null, readonly completionRate: number | null, readonly answerRateToday: number | null, readonly answerRate: number | null } | null } };
+
 export type CallTasksQueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -1324,6 +1331,13 @@ export type JobGroupQueryVariables = Exact<{
 
 
 export type JobGroupQuery = { readonly jobGroup: { readonly id: string, readonly vendor: Vendor, readonly vendorId: string, readonly version: string, readonly name: string, readonly description: string | null, readonly status: JobGroupStatus, readonly priority: JobGroupPriority | null, readonly scriptName: string | null, readonly scriptVersion: string | null, readonly callingNumbers: ReadonlyArray<string>, readonly recallCallingNumbers: ReadonlyArray<string>, readonly ringingDurationSeconds: number | null, readonly minConcurrency: number | null, readonly createdAt: string | null, readonly modifiedAt: string | null, readonly jobFilePath: string | null, readonly jobDataParsingTaskId: string | null, readonly instance: { readonly id: string, readonly name: string }, readonly script: { readonly id: string, readonly name: string | null } | null, readonly strategy: { readonly id: string | null, readonly name: string | null, readonly description: string | null, readonly type: string | null, readonly maxAttemptsPerDay: number | null, readonly minAttemptIntervalMinutes: number | null, readonly startAt: string | null, readonly endAt: string | null, readonly repeatBy: RepeatBy | null, readonly repeatDays: ReadonlyArray<number>, readonly routingStrategy: RoutingStrategy | null, readonly workingTime: ReadonlyArray<{ readonly begin: string, readonly end: string }> } | null, readonly recallStrategy: { readonly emptyNumberIgnore: boolean | null, readonly inArrearsIgnore: boolean | null, readonly outOfServiceIgnore: boolean | null } | null, readonly flashSms: { readonly templateId: string | null, readonly configId: string | null } | null } | null };
+
+export type JobGroupChangedSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type JobGroupChangedSubscription = { readonly jobGroupChanged: { readonly id: string, readonly name: string, readonly status: JobGroupStatus, readonly version: string, readonly modifiedAt: string | null, readonly progress: { readonly total: number | null, readonly scheduling: number | null, readonly executing: number | null, readonly paused: number | null, readonly failed: number | null, readonly cancelled: number | null, readonly completed: number | null, readonly notAnswered: number | null } | null } };
 
 export type JobGroupStatisticsQueryVariables = Exact<{
   id: string;
@@ -1742,6 +1756,7 @@ export declare const AccessCodesDocument: TrustedDocument<AccessCodesQuery, Acce
 export declare const AgentDocument: TrustedDocument<AgentQuery, AgentQueryVariables>
 export declare const AgentsDocument: TrustedDocument<AgentsQuery, AgentsQueryVariables>
 export declare const CallTaskDocument: TrustedDocument<CallTaskQuery, CallTaskQueryVariables>
+export declare const CallTaskChangedDocument: TrustedDocument<CallTaskChangedSubscription, CallTaskChangedSubscriptionVariables>
 export declare const CallTasksDocument: TrustedDocument<CallTasksQuery, CallTasksQueryVariables>
 export declare const CalledRouteDocument: TrustedDocument<CalledRouteQuery, CalledRouteQueryVariables>
 export declare const CalledRoutesDocument: TrustedDocument<CalledRoutesQuery, CalledRoutesQueryVariables>
@@ -1762,6 +1777,7 @@ export declare const InstancesDocument: TrustedDocument<InstancesQuery, Instance
 export declare const IvrFlowDocument: TrustedDocument<IvrFlowQuery, IvrFlowQueryVariables>
 export declare const IvrFlowsDocument: TrustedDocument<IvrFlowsQuery, IvrFlowsQueryVariables>
 export declare const JobGroupDocument: TrustedDocument<JobGroupQuery, JobGroupQueryVariables>
+export declare const JobGroupChangedDocument: TrustedDocument<JobGroupChangedSubscription, JobGroupChangedSubscriptionVariables>
 export declare const JobGroupStatisticsDocument: TrustedDocument<JobGroupStatisticsQuery, JobGroupStatisticsQueryVariables>
 export declare const JobGroupsDocument: TrustedDocument<JobGroupsQuery, JobGroupsQueryVariables>
 export declare const NodeDocument: TrustedDocument<NodeQuery, NodeQueryVariables>

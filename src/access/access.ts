@@ -1,5 +1,6 @@
 // Who may ask: consumers with their keys and grants, and the vendor accounts they work on.
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { Secret } from '../core/redact.ts'
 import type { Vendors } from '../upstream.ts'
 import type { Scope } from './scopes.ts'
@@ -21,6 +22,8 @@ export interface Consumer {
   /** Whether it may see the schema, in GraphiQL and by introspection. */
   readonly introspection: boolean
   readonly costPerMinute: number
+  /** Streams it may have open in one process, in place of the default. */
+  readonly streams?: number | undefined
 }
 
 export interface KnownConsumer extends Consumer {
@@ -82,4 +85,13 @@ export function consumerOf({ consumers }: Access, key: string, now: number): Kno
       if (isIt && (known.notAfter === undefined || known.notAfter.getTime() > now)) found = consumer
     }
   return found
+}
+
+/** Whether a consumer is granted now what it was granted before, by whatever it shows who it is. */
+export function isGrantedAlike(before: Access, now: Access, { id }: Consumer): boolean {
+  const of = ({ consumers, anonymous, jwt }: Access) => [
+    [...consumers, anonymous].find((consumer) => consumer?.id === id),
+    jwt,
+  ]
+  return isDeepStrictEqual(of(before), of(now))
 }

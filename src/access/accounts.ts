@@ -1,6 +1,7 @@
 // The vendor accounts at work: each with pools, tokens, quotas and breakers of its own, replaced without dropping what is under way.
 import { createHash } from 'node:crypto'
 import { Secret } from '../core/redact.ts'
+import { createWatches, type PollBounds, type Watches } from '../live/watches.ts'
 import type { AccountState, SharedState } from '../state/shared-state.ts'
 import { createUpstream, type Upstream, type UpstreamOptions, type Vendors } from '../upstream.ts'
 import type { Circuit } from '../vendors/account.ts'
@@ -11,6 +12,10 @@ export interface AccountLease {
   readonly caller: Upstream['caller']
   readonly turns: AccountState['turns']
   readonly notices: AccountState['notices']
+  /** The objects of it that streams are told about. */
+  readonly watches: Watches
+  /** Whether others enter it with other credentials, or not at all. */
+  isRetired(): boolean
   /** Keeps it open for longer than the lease itself. */
   retain(): Disposable
   leave(): void
@@ -26,6 +31,8 @@ export interface Accounts extends AsyncDisposable {
 }
 
 interface Options extends Omit<UpstreamOptions, 'vendors' | 'tokens' | 'notices' | 'windows'> {
+  /** How often what is watched is read, in place of the defaults. */
+  readonly polling?: PollBounds | undefined
   /** It is about the objects of an account, which are the same under other credentials. */
   readonly state: Pick<SharedState, 'account'>
 }
@@ -34,6 +41,7 @@ interface Entry {
   readonly fingerprint: string
   readonly upstream: Upstream
   readonly shared: AccountState
+  readonly watches: Watches
   users: number
   isRetired: boolean
 }
@@ -56,7 +64,7 @@ const close = async (upstream: Upstream): Promise<void> => {
 
 export function createAccounts(
   initial: ReadonlyMap<string, Vendors>,
-  { state, ...options }: Options,
+  { state, polling, ...options }: Options,
 ): Accounts {
   const current = new Map<string, Entry>()
   /** The current ones, and retired ones that are still in use. */
@@ -67,7 +75,8 @@ export function createAccounts(
   function open(id: string, vendors: Vendors, fingerprint: string): Entry {
     const shared = state.account(id)
     const upstream = createUpstream({ ...options, ...shared, vendors })
-    const entry = { fingerprint, upstream, shared, users: 0, isRetired: false }
+    const watches = createWatches(polling)
+    const entry = { fingerprint, upstream, shared, watches, users: 0, isRetired: false }
     opened.add(entry)
     return entry
   }
@@ -121,6 +130,8 @@ export function createAccounts(
         caller: entry.upstream.caller,
         turns: entry.shared.turns,
         notices: entry.shared.notices,
+        watches: entry.watches,
+        isRetired: () => entry.isRetired,
         retain: () => ({ [Symbol.dispose]: use(entry) }),
         leave: use(entry),
       }

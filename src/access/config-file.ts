@@ -126,7 +126,10 @@ const consumer = z
     documents: z.enum(['any', 'trusted']).default('any'),
     introspection: z.boolean().default(false),
     limits: z
-      .strictObject({ costPerMinute: z.int().min(1).max(100_000_000).default(defaultCostPerMinute) })
+      .strictObject({
+        costPerMinute: z.int().min(1).max(100_000_000).default(defaultCostPerMinute),
+        streams: z.int().min(0).max(100_000).optional(),
+      })
       .default({ costPerMinute: defaultCostPerMinute }),
   })
   .transform(({ limits, scopes, ...settings }) => ({ ...settings, ...limits, scopes: new Set(scopes) }))

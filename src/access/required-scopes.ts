@@ -128,12 +128,20 @@ export function requiredScopes({ schema, operation, fragments, variables }: Oper
 
   function question(node: FieldNode, target: GraphQLNamedType, path: readonly string[]): Way {
     const name = node.name.value
-    const byId = name === 'node'
-    const noun = byId
-      ? nounOfType(String(argument(node, 'id')).split(':', 1)[0] ?? '')
-      : (nounOf(target) ?? nounOfRoot(name))
-    if (noun !== undefined) need(read(noun), path)
-    return byId ? 'by id' : 'any'
+    const types = typesById(node)
+    const asked = types === undefined ? [nounOf(target) ?? nounOfRoot(name)] : types.map(nounOfType)
+    for (const noun of asked) if (noun !== undefined) need(read(noun), path)
+    return types === undefined ? 'any' : 'by id'
+  }
+
+  /** The types of the objects that a field is given the ids of; undefined for other fields. */
+  function typesById(node: FieldNode): readonly string[] | undefined {
+    if (node.name.value === 'node') return [String(argument(node, 'id')).split(':', 1)[0] ?? '']
+    if (node.name.value !== '_entities') return undefined
+    const representations = [argument(node, 'representations')].flat() as readonly unknown[]
+    return representations.map((each) =>
+      String((Object(each) as { readonly __typename?: unknown }).__typename),
+    )
   }
 
   const argument = (node: FieldNode, name: string): unknown => {

@@ -61,6 +61,10 @@ builder.addScalarType('DateTime', DateTimeResolver, {
 builder.addScalarType('LocalTime', LocalTimeScalar)
 
 builder.queryType({ description: 'Reads. A field that asks for one object answers null when there is none.' })
+builder.subscriptionType({
+  description:
+    'Streams over server-sent events (`Accept: text/event-stream`): the first event is the current state. A stream that is cut off without `complete` is to be asked for again; one that was completed is over.',
+})
 builder.mutationType({
   description:
     'Writes, executed one after the other. Expected outcomes are members of the result union; a fault leaves the field null and is reported in `errors`.',

@@ -1,11 +1,13 @@
 // CallTask: an AI agent calling a list of numbers inside its windows.
 import type { GatewayContext } from '../context.ts'
 import { NotFoundError } from '../core/errors.ts'
+import type { Call } from '../core/operation.ts'
 import * as callTask from '../vendors/alibaba/call-task.ts'
 import * as wire from '../vendors/alibaba/call-task-wire.ts'
 import { Agent } from './agent.ts'
 import { builder } from './builder.ts'
 import { CallTaskCounters } from './call-task-counters.ts'
+import { changes } from './changes.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
 import { keyOf } from './ids.ts'
 import { oneByOne, requestLoader } from './loader.ts'
@@ -60,8 +62,10 @@ export const CallRetryReason = vendorEnum(
 const loadState = requestLoader<string, wire.CallTaskState>(
   oneByOne(async (taskId, { call }) => (await callTask.findState(call, taskId)) ?? null),
 )
+const readConfiguration = async (call: Call, taskId: string): Promise<wire.CallTaskConfiguration> =>
+  (await call(callTask.describe, { taskId })).value.data
 const loadConfiguration = requestLoader<string, wire.CallTaskConfiguration>(
-  oneByOne(async (taskId, { call }) => (await call(callTask.describe, { taskId })).value.data),
+  oneByOne((taskId, { call }) => readConfiguration(call, taskId)),
 )
 
 type KnownCallTask = callTask.KnownCallTask
@@ -226,6 +230,23 @@ builder.node(CallTask, {
       },
     }),
   }),
+})
+
+changes({
+  name: 'callTaskChanged',
+  type: CallTask,
+  idType: 'CallTask',
+  description:
+    'The call task as it stands, and again after each change of what is selected (QueryAiCallTaskPage and QueryAiCallTaskDetail, read every 1 to 30 seconds for all who ask). What is selected of its agent is read anew with each event, and causes none by itself.',
+  idDescription: '`CallTask:<TaskId>`.',
+  async read(call, [taskId]) {
+    const state = await callTask.findState(call, taskId)
+    return state === undefined ? null : { state, configuration: await readConfiguration(call, taskId) }
+  },
+  known({ state, configuration }, context) {
+    loadConfiguration(context).prime(state.taskId, configuration)
+    return knownCallTask(state, context)
+  },
 })
 
 builder.queryField('callTask', (t) =>

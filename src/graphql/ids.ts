@@ -18,7 +18,7 @@ const keyParts = {
 export type IdType = keyof typeof keyParts
 export const idTypes = Object.keys(keyParts) as readonly IdType[]
 type Texts<Names extends readonly string[]> = { readonly [Index in keyof Names]: string }
-type Key<T extends IdType> = Texts<(typeof keyParts)[T]>
+export type KeyOf<T extends IdType> = Texts<(typeof keyParts)[T]>
 
 /** Vendor ids are opaque; what no id can be is empty, endless, or made of spaces, control characters and colons. */
 const keyPart = /^[^\s\p{Cc}:]{1,128}$/u
@@ -37,19 +37,19 @@ const nodeTypes = [
 
 const form = (type: IdType) => [type, ...keyParts[type].map((part) => `<${part}>`)].join(':')
 
-function parseKey<T extends IdType>(type: T, text: string): Key<T> | undefined {
+function parseKey<T extends IdType>(type: T, text: string): KeyOf<T> | undefined {
   const [prefix, ...key] = text.split(':')
   const fits =
     prefix === type && key.length === keyParts[type].length && key.every((part) => keyPart.test(part))
-  return fits ? (key as unknown as Key<T>) : undefined
+  return fits ? (key as unknown as KeyOf<T>) : undefined
 }
 
-export const globalId = <T extends IdType>(type: T, ...key: Key<T>): string => [type, ...key].join(':')
+export const globalId = <T extends IdType>(type: T, ...key: KeyOf<T>): string => [type, ...key].join(':')
 
 export const globalIdOf = ({ type, key }: Subject): string => [type, ...key].join(':')
 
 /** The key of a query's `id` argument; a fault when it is not an id of that type. */
-export function keyOf<T extends IdType>(type: T, id: string): Key<T> {
+export function keyOf<T extends IdType>(type: T, id: string): KeyOf<T> {
   const key = parseKey(type, id)
   if (key === undefined) throw new Fault('BAD_USER_INPUT', `An id of the form ${form(type)} is wanted.`)
   return key
@@ -57,7 +57,7 @@ export function keyOf<T extends IdType>(type: T, id: string): Key<T> {
 
 /** The rule for an id in an input: decodes to the vendor's key. */
 export const idOf = <T extends IdType>(type: T) =>
-  z.string().transform((id, context): Key<T> => {
+  z.string().transform((id, context): KeyOf<T> => {
     const key = parseKey(type, id)
     if (key !== undefined) return key
     context.issues.push({ code: 'custom', message: `must have the form ${form(type)}`, input: id })

@@ -1,5 +1,6 @@
 // JobGroup: a batch of outbound calls with its script, schedule and calling numbers.
 import { NotFoundError } from '../core/errors.ts'
+import type { Call } from '../core/operation.ts'
 import type { KnownInstance } from '../vendors/alibaba/instance.ts'
 import * as jobGroup from '../vendors/alibaba/job-group.ts'
 import {
@@ -8,6 +9,7 @@ import {
 } from '../vendors/alibaba/job-group-wire.ts'
 import { builder } from './builder.ts'
 import { CallStrategy, ExportProgress, FlashSms, RecallStrategy } from './call-strategy.ts'
+import { changes } from './changes.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
 import { keyOf } from './ids.ts'
 import { Instance } from './instance.ts'
@@ -38,8 +40,13 @@ export const JobGroupPriority = vendorEnum(
   { URGENT: '`Urgent`: goes first.', DAILY: '`Daily`: ordinary.' },
 )
 
+const readJobGroup = async (call: Call, key: jobGroup.JobGroupKey): Promise<jobGroup.WholeJobGroup> => ({
+  ...(await call(jobGroup.describe, key)).value.jobGroup,
+  ...key,
+})
+
 const loadJobGroup = requestLoader<jobGroup.JobGroupKey, jobGroup.WholeJobGroup>(
-  oneByOne(async (key, { call }) => ({ ...(await call(jobGroup.describe, key)).value.jobGroup, ...key })),
+  oneByOne((key, { call }) => readJobGroup(call, key)),
   ({ instanceId, jobGroupId }) => `${instanceId}:${jobGroupId}`,
 )
 
@@ -201,6 +208,20 @@ builder.objectField(CallStrategy, 'repeatable', (t) =>
       (await loadJobGroup(context).load(key))?.strategy?.repeatable,
   }),
 )
+
+changes({
+  name: 'jobGroupChanged',
+  type: JobGroup,
+  idType: 'JobGroup',
+  description:
+    'The job group as it stands, and again after each change of what is selected (DescribeJobGroup, read every 1 to 30 seconds for all who ask). What is selected of other objects, and its statistics, is read anew with each event, and causes none by itself.',
+  idDescription: '`JobGroup:<InstanceId>:<JobGroupId>`.',
+  read: (call, [instanceId, jobGroupId]) => readJobGroup(call, { instanceId, jobGroupId }),
+  known(group, context) {
+    loadJobGroup(context).prime(keyOfGroup(group), group)
+    return group
+  },
+})
 
 builder.queryField('jobGroup', (t) =>
   t.field({

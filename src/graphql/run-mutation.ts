@@ -15,6 +15,7 @@ import type { Call } from '../core/operation.ts'
 import type { LedgerKey } from '../state/ledger.ts'
 import { late } from '../vendors/attempt.ts'
 import { fingerprintOf, idempotencyKey, keyOfMutation } from './idempotency-key.ts'
+import { globalIdOf } from './ids.ts'
 import { type Keyed, type KeyedResult, performKeyed, sameKeyAgain } from './keyed-write.ts'
 import type { MutationOptions, MutationResult } from './mutation.ts'
 import { MutationPreview } from './mutation-preview.ts'
@@ -118,7 +119,7 @@ async function answerInTime<Change, Value>(
   context: GatewayContext,
   keyed: Keyed | undefined,
 ): Promise<KeyedResult<Value>> {
-  const { deadline, caller, onCall, consumer, writing, log, requestId } = context
+  const { deadline, caller, onCall, consumer, writing, watches, log, requestId } = context
   const { name, repeatable } = write.operation
   const life = createWriteLife(deadline, writing.graceMs)
   const announced: Promise<void>[] = []
@@ -144,6 +145,8 @@ async function answerInTime<Change, Value>(
     // Not waited for here: what notes the outcome comes next, and both can travel together.
     onSent() {
       announced.push(writing.notices.announce())
+      const subject = write.subject?.(change)
+      if (subject !== undefined) watches.touched(globalIdOf(subject))
     },
   }
   const perform = async (): Promise<KeyedResult<Value>> => {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Consumer } from '../access/access.ts'
 import type { AccountLease } from '../access/accounts.ts'
 import type { Deadline } from '../core/life.ts'
+import type { Stream } from '../live/streams.ts'
 import type { OperationTrace } from '../telemetry/tracing.ts'
 import type { UpstreamCall } from '../vendors/attempt.ts'
 
@@ -21,6 +22,8 @@ export interface RequestState {
   operationName?: string | undefined
   /** Absent where nobody traces. */
   trace?: OperationTrace | undefined
+  /** What a subscription is answered with. */
+  stream?: Stream
 }
 
 const states = new WeakMap<Request, RequestState>()

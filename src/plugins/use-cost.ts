@@ -3,6 +3,7 @@ import { complexityFromQuery } from '@pothos/plugin-complexity'
 import {
   type ArgumentNode,
   type DocumentNode,
+  type ExecutionArgs,
   type FieldNode,
   GraphQLError,
   type GraphQLSchema,
@@ -12,6 +13,7 @@ import {
   visit,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import type { Consumer } from '../access/access.ts'
 import type { GatewayContext } from '../context.ts'
 import type { LeakyBuckets } from '../state/leaky-bucket.ts'
 import { stateOf } from './request-state.ts'
@@ -73,58 +75,90 @@ export interface CostOptions {
   readonly buckets: LeakyBuckets
 }
 
+type Asked = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'> & {
+  readonly contextValue?: unknown
+}
+
+/** What an operation, or one event of a stream, costs at most; undefined where execution says what is wrong with it. */
+export function priceOf(args: Asked): number | undefined {
+  const operation = getOperationAST(args.document, args.operationName)
+  return operation == null
+    ? undefined
+    : costOf(args.schema, args.document, operation, args.variableValues ?? {})
+}
+
+/** What is told of the cost in `extensions`. */
+export interface Cost {
+  readonly requested: number
+  readonly actual: number
+  readonly upstreamCalls: number
+  readonly remaining: number
+  readonly restoreRate: number
+}
+
+export interface Paid {
+  /** Gives back what was not used. */
+  settle(used: { readonly actual: number; readonly upstreamCalls: number }): Promise<Cost>
+}
+
+export const isRefused = (payment: Paid | GraphQLError): payment is GraphQLError =>
+  payment instanceof GraphQLError
+
+/** Pays for the consumer before anything runs, or says why it cannot. */
+export async function pay(
+  buckets: LeakyBuckets,
+  consumer: Consumer,
+  requested: number,
+): Promise<Paid | GraphQLError> {
+  const capacity = consumer.costPerMinute
+  const key = { account: consumer.account, consumer: consumer.id }
+  const most = Math.min(maxDocumentCost, capacity)
+  if (requested > most)
+    return new GraphQLError(
+      `This document costs ${requested}, and at most ${most} is granted: ask for smaller pages or less at once.`,
+      { extensions: { code: 'QUERY_TOO_COMPLEX', retryable: false, http: { status: 400 } } },
+    )
+  const level = await buckets.use(key, requested, capacity)
+  if (!level.granted) {
+    const { retryAfterMs } = level
+    const http = { status: 429, headers: { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) } }
+    return new GraphQLError(
+      `This document costs ${requested}, and ${level.remaining} of ${capacity} per minute remain.`,
+      { extensions: { code: 'RATE_LIMITED', retryable: true, retryAfterMs, http } },
+    )
+  }
+  return {
+    async settle({ actual, upstreamCalls }) {
+      const remaining =
+        actual < requested ? await buckets.giveBack(key, requested - actual, capacity) : level.remaining
+      const restoreRate = Math.round((capacity / 60) * 1_000) / 1_000
+      return { requested, actual, upstreamCalls, remaining, restoreRate }
+    },
+  }
+}
+
+/** What an answer turned out to cost: one for each object in it. */
+export const usedBy = (data: unknown, requested: number): number =>
+  Math.min(requested, Math.max(1, objectsIn(data) - 1))
+
+/** Streams are paid for event by event, by what executes them. */
 export const useCost = ({ buckets }: CostOptions): Plugin<GatewayContext> => ({
   async onExecute({ args, setResultAndStopExecution }) {
     const { consumer, request } = args.contextValue as GatewayContext & { readonly request: Request }
-    const operation = getOperationAST(args.document, args.operationName)
-    // Execution says what is wrong with it.
-    if (operation == null) return
-    const requested = costOf(args.schema, args.document, operation, args.variableValues ?? {})
-    const capacity = consumer.costPerMinute
-    const key = { account: consumer.account, consumer: consumer.id }
-    const refuse = (message: string, code: string, extensions: object, http: object) =>
-      setResultAndStopExecution({
-        errors: [new GraphQLError(message, { extensions: { code, ...extensions, http } })],
-      })
-    const most = Math.min(maxDocumentCost, capacity)
-    if (requested > most)
-      return refuse(
-        `This document costs ${requested}, and at most ${most} is granted: ask for smaller pages or less at once.`,
-        'QUERY_TOO_COMPLEX',
-        { retryable: false },
-        { status: 400 },
-      )
-    const level = await buckets.use(key, requested, capacity)
-    if (!level.granted)
-      return refuse(
-        `This document costs ${requested}, and ${level.remaining} of ${capacity} per minute remain.`,
-        'RATE_LIMITED',
-        { retryable: true, retryAfterMs: level.retryAfterMs },
-        { status: 429, headers: { 'retry-after': String(Math.ceil(level.retryAfterMs / 1_000)) } },
-      )
+    const requested = priceOf(args)
+    if (requested === undefined) return
+    const payment = await pay(buckets, consumer, requested)
+    if (isRefused(payment)) return setResultAndStopExecution({ errors: [payment] })
+    const isWrite = getOperationAST(args.document, args.operationName)?.operation === 'mutation'
     return {
       async onExecuteDone({ result, setResult }) {
         if (result === null || typeof result !== 'object' || !('data' in result || 'errors' in result)) return
+        const { data, extensions } = result as { readonly data?: unknown; readonly extensions?: object }
         // A write is never cheaper for having answered little.
-        const actual =
-          operation.operation === 'mutation'
-            ? requested
-            : Math.min(requested, Math.max(1, objectsIn((result as { data?: unknown }).data) - 1))
-        const remaining =
-          actual < requested ? await buckets.giveBack(key, requested - actual, capacity) : level.remaining
-        setResult({
-          ...result,
-          extensions: {
-            ...(result as { extensions?: object }).extensions,
-            cost: {
-              requested,
-              actual,
-              upstreamCalls: stateOf(request).upstreamCalls.length,
-              remaining,
-              restoreRate: Math.round((capacity / 60) * 1_000) / 1_000,
-            },
-          },
-        })
+        const actual = isWrite ? requested : usedBy(data, requested)
+        const upstreamCalls = stateOf(request).upstreamCalls.length
+        const cost = await payment.settle({ actual, upstreamCalls })
+        setResult({ ...result, extensions: { ...extensions, cost } })
       },
     }
   },

@@ -1,6 +1,6 @@
 // Top-level errors: every one has a code of the closed list and the request's id; what is unexpected is masked and logged.
-import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
-import type { Plugin } from 'graphql-yoga'
+import { type ExecutionResult, GraphQLError, type GraphQLErrorOptions } from 'graphql'
+import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import { type ErrorCode, Fault, type FaultCode, faultCodes, OutcomeError } from '../core/errors.ts'
 import { stateOf } from './request-state.ts'
@@ -112,11 +112,19 @@ const completed = (requestId: string) => (error: GraphQLError) => {
 type Result = { readonly errors?: readonly GraphQLError[] }
 const isComplete = (error: GraphQLError) => 'requestId' in error.extensions
 
-/** Completes the errors of executed operations, and of requests that never became one. */
+/** Completes the errors of executed operations, of each event of a stream, and of requests that never became one. */
 export const useFaults = (): Plugin => ({
   onExecutionResult({ request, result, setResult }) {
     if (result !== undefined && 'errors' in result && result.errors !== undefined)
       setResult({ ...result, errors: result.errors.map(completed(stateOf(request).id)) })
+    else if (isAsyncIterable<ExecutionResult>(result)) {
+      const complete = completed(stateOf(request).id)
+      setResult(
+        mapAsyncIterator(result, (event) =>
+          event.errors === undefined ? event : { ...event, errors: event.errors.map(complete) },
+        ),
+      )
+    }
   },
   onResultProcess({ request, result, setResult }) {
     const { errors } = result as Result

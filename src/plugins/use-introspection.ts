@@ -6,7 +6,8 @@ import { stateOf } from './request-state.ts'
 const noIntrospection: ValidationRule = (context) => ({
   Field(node) {
     const type = getNamedType(context.getType())
-    if (type == null || !isIntrospectionType(type)) return
+    // A subgraph tells its schema by a field of its own.
+    if (type == null || !(isIntrospectionType(type) || type.name === '_Service')) return
     const message = `The schema is not shown to this consumer: ${node.name.value} cannot be asked for.`
     const extensions = { code: 'FORBIDDEN', http: { status: 403 } }
     context.reportError(new GraphQLError(message, { nodes: node, extensions }))

@@ -66,7 +66,7 @@ test('the example of the documentation is understood', () => {
         scopes: ['instances:read', 'jobGroups:write'],
         documents: 'trusted',
         introspection: true,
-        limits: { costPerMinute: 6000 },
+        limits: { costPerMinute: 6000, streams: 20 },
       },
     ],
     jwt: { issuer: 'https://id.example', audience: 'trunkline', jwksUri: 'https://id.example/keys' },
@@ -92,6 +92,7 @@ test('the example of the documentation is understood', () => {
       documents: 'trusted',
       introspection: true,
       costPerMinute: 6000,
+      streams: 20,
     },
   ])
   expect(access.jwt).toMatchObject({ consumerClaim: 'sub', scopeClaim: 'scope' })

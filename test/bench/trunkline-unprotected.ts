@@ -10,6 +10,7 @@ import { Secret } from '../../src/core/redact.ts'
 import { graphqlEndpoint } from '../../src/gateway.ts'
 import { createReadBack } from '../../src/graphql/read-back.ts'
 import { schema } from '../../src/graphql/schema.ts'
+import { createWatches } from '../../src/live/watches.ts'
 import { createBrowserSessions } from '../../src/plugins/browser-session.ts'
 import { stateOf } from '../../src/plugins/request-state.ts'
 import { useConsumer } from '../../src/plugins/use-consumer.ts'
@@ -67,6 +68,7 @@ function context({ request }: { readonly request: Request }): GatewayContext {
         await Promise.allSettled([work])
       },
     },
+    watches: createWatches(),
     loaders: new Map(),
     log,
   }
