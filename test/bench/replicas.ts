@@ -10,7 +10,7 @@ import { cpuMs, redisPid, type Stage, startStage, states } from './replicas-stag
 const counts = [1, 2, 3] as const
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5)
 const roundMs = 1_200
-const warmUpMs = 1_500
+const warmUpMs = 1_000
 const atOnce = 24
 /** One after the other, so that nothing shares an operation of Redis. */
 const inSequence = 200
@@ -86,7 +86,8 @@ const lasting = (subject: Subject, ms: number) => ({
   atOnce,
   most: { ms, requests: Number.MAX_SAFE_INTEGER },
 })
-for (const { stage, subject } of cells) await load(child, stage, lasting(subject, warmUpMs))
+for (const { stage, subject } of cells)
+  await load(child, stage, lasting(subject, warmUpMs * stage.gateways.length))
 for (let round = 1; round <= rounds; round += 1) {
   for (const { stage, subject, measured } of cells)
     measured.push(await measure(child, stage, lasting(subject, roundMs)))
@@ -100,4 +101,4 @@ for (const { stage, subject, measured } of cells) {
 }
 const [anyRedis] = stages.flatMap(({ redis }) => (redis === undefined ? [] : [redis]))
 const redisVersion = /redis_version:(\S+)/.exec(String(await anyRedis?.command('INFO', 'server')))?.[1]
-say(await write(results, { rounds, roundMs, atOnce, inSequence, redisVersion: redisVersion ?? 'unknown' }))
+say(write(results, { rounds, roundMs, atOnce, inSequence, redisVersion: redisVersion ?? 'unknown' }))
