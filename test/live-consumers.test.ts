@@ -166,6 +166,7 @@ test('a file with problems does not start, and all of them are told', async () =
     '  - PORT: must be a port number',
     '  - TRUNKLINE_CONFIG: consumers.0.scopes.0: is no scope',
     '  - TRUNKLINE_CONFIG: consumers.0.account: is no account of this file',
+    'README.md explains every setting under "Go live"; npm start -- --check tries them out.',
     '',
   ])
 })

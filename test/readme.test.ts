@@ -355,6 +355,28 @@ const byLanguage: Readonly<Record<string, (block: Block) => void | Promise<void>
     expect(await checked.exited, checked.stdout()).toEqual({ code: 0, signal: null })
   },
   graphql: askShown,
+  /** A schema of somebody else's, beside this one. */
+  'graphql subgraph'({ text }) {
+    const named = parse(text).definitions.flatMap((definition) =>
+      definition.kind === 'ObjectTypeDefinition' ? [definition.name.value] : [],
+    )
+    expect(named.some((name) => schema.getType(name) !== undefined)).toBe(true)
+  },
+  /** The first event of the subscription before it, whose cost is that of a poll or of the request itself. */
+  async sse(block) {
+    const { stdout } = await run(commandBefore(block))
+    const dataOf = (events: string) => {
+      const [, text = ''] = /^data: (.*)$/m.exec(events) ?? []
+      return (JSON.parse(text) as { readonly data: unknown }).data
+    }
+    expect(dataOf(stdout)).toEqual(dataOf(block.text))
+  },
+  /** Names that are in the table of metrics, or made from one of them. */
+  promql({ text }) {
+    const names = [...text.matchAll(/trunkline_\w+/g)].map(([name]) => name)
+    expect(names.length).toBeGreaterThan(2)
+    for (const name of names) expect(readme).toContain(`| \`${name}\` |`)
+  },
   /** A file of settings, for containers. */
   ini({ text }) {
     const names = text.split('\n').map((line) => /^([A-Z_]+)=\S/.exec(line)?.[1] ?? line)

@@ -94,10 +94,9 @@ test('every list has a document that pages through it', () => {
         given.some((argument) => argument.name.value === name && argument.value.kind === 'Variable'),
       )
     })
-    expect(paging.length, list).toBeGreaterThan(0)
-    for (const fields of paging)
-      for (const page of [`${connection}.pageInfo`, 'PageInfo.hasNextPage', 'PageInfo.endCursor'])
-        expect([list, ...fields.keys()]).toContain(page)
+    const pages = [`${connection}.pageInfo`, 'PageInfo.hasNextPage', 'PageInfo.endCursor']
+    const complete = paging.filter((fields) => pages.every((page) => fields.has(page)))
+    expect(complete.length, list).toBeGreaterThan(0)
   }
 })
 

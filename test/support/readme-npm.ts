@@ -66,6 +66,11 @@ const rules: readonly Rule[] = [
     run: () => serve(entryOf('start'), [], /GraphiQL {2}http:\S+\n[\s\S]*\n\n/),
   },
   {
+    command: /^exec -c node --import \.\/tracing\.js src\/main\.ts$/,
+    why: 'Which SDK it registers is up to the reader; a process with one of its own is tried in test/telemetry.',
+    run: () => (existsSync('src/main.ts') ? 0 : 1),
+  },
+  {
     command: /^run sandbox(?: --( \S+)*)?$/,
     why: 'It would never end.',
     run: (args) => serve(entryOf('sandbox'), behindDashes(args), /Sandbox of both vendors: http:\S+/),

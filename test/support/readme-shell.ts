@@ -59,7 +59,7 @@ const curlBy = (curl: string) => `#!/bin/sh
 for argument; do
   case "$argument" in
     -N | -sN | -Ns | --no-buffer)
-      '${curl}' --fail-with-body --max-time 4 "$@" || [ $? -eq 28 ]
+      '${curl}' --fail-with-body --silent --max-time 4 "$@" || [ $? -eq 28 ]
       exit ;;
   esac
 done

@@ -15,7 +15,7 @@ export function blocksOf(markdown: string): Block[] {
   let section = ''
   let open: { language: string; line: number; lines: string[] } | undefined
   for (const [index, line] of markdown.split('\n').entries()) {
-    const fence = /^\s*```(\S*)/.exec(line)
+    const fence = /^\s*```(.*?)\s*$/.exec(line)
     if (fence === null) {
       if (open !== undefined) open.lines.push(line)
       else if (line.startsWith('## ')) section = line.slice(3)
