@@ -198,6 +198,19 @@ export function ledgerReplicasContract(makeReplicas: MakeReplicas): void {
       )
     })
 
+    test('lets go who waits beside it, once it learns that another one has taken over', async () => {
+      await using stand = await makeReplicas()
+      const other = await stand.another()
+      const former = await claimed(stand.ledger)
+      const beside = stand.ledger.settled(key, never)
+      await stand.die()
+      await other.settled(key, never)
+      const claim = await claimed(other)
+      await expect(stand.ledger.sending(former, intent)).rejects.toBeInstanceOf(ClaimLost)
+      await beside
+      await other.release(claim)
+    })
+
     test('with nothing sent leaves the key to any input', async () => {
       await using stand = await makeReplicas()
       const other = await stand.another()

@@ -35,5 +35,4 @@ export const holderStep = (
   name,
   keys: [id],
   args: [holder, clock, leaseMs, fence, fingerprint, beganAt, expiresAt, intent, isNew ? '1' : '', ...more],
-  evenLate: true,
 })

@@ -2,8 +2,8 @@
 import { type RedisLink, RedisUnavailable, type RedisValue, type Step } from './link.ts'
 
 export interface LastWords extends AsyncDisposable {
-  /** Runs the step; rejects where Redis cannot be reached, and goes on trying by itself. */
-  say(account: string, step: Step): Promise<readonly RedisValue[]>
+  /** Runs the step, however late; rejects where Redis cannot be reached, and goes on trying by itself. */
+  say(account: string, step: Omit<Step, 'evenLate'>): Promise<readonly RedisValue[]>
 }
 
 /** Far more than can be under way; what is dropped is found by its lease. */
@@ -49,7 +49,8 @@ export function createLastWords(link: RedisLink): LastWords {
   const returned = link.onReturn(() => void sayAll())
 
   return {
-    async say(account, step) {
+    async say(account, given) {
+      const step = { ...given, evenLate: true }
       try {
         return await link.run(account, step)
       } catch (error) {

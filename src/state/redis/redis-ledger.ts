@@ -83,12 +83,18 @@ export function createRedisLedger({
   const steps = (name: string, holding: Holding, ...more: readonly string[]) =>
     holderStep(name, holding, { clock: now(), leaseMs, more })
 
+  /** It is over: who waits here for its end looks again. */
+  function drop(holding: Holding): void {
+    if (held.get(holding.id) === holding) held.delete(holding.id)
+    for (const wake of holding.waiters) wake()
+  }
+
   /** The answer of a step of a holder: whether the claim is still its own. */
   async function asHolder(holding: Holding, step: Step): Promise<void> {
     const askedAt = performance.now()
     const [isOwn] = await told(link.run(holding.account, step))
     if (isOwn !== 1) {
-      held.delete(holding.id)
+      drop(holding)
       throw new ClaimLost()
     }
     holding.leaseEndsAt = askedAt + leaseMs
@@ -138,8 +144,7 @@ export function createRedisLedger({
       const [isOwn] = await told(lastWords.say(holding.account, lastStep(holding, stepOf)))
       if (isOwn !== 1) throw new ClaimLost()
     } finally {
-      if (held.get(holding.id) === holding) held.delete(holding.id)
-      for (const wake of holding.waiters) wake()
+      drop(holding)
     }
   }
 
@@ -165,7 +170,7 @@ export function createRedisLedger({
     } catch (error) {
       // It may have been claimed, by nobody who knows.
       void lastWords
-        .say(key.account, { name: 'disown_key', keys: [id], args: [holder], evenLate: true })
+        .say(key.account, { name: 'disown_key', keys: [id], args: [holder] })
         .catch(() => undefined)
       throw error instanceof RedisUnavailable ? unavailable(error) : error
     }
@@ -262,7 +267,6 @@ export function createRedisLedger({
         name: 'release_key',
         keys: [id],
         args: [holder],
-        evenLate: true,
       })),
 
     async [Symbol.asyncDispose]() {

@@ -63,7 +63,7 @@ export function createRedisTurns({
       renew,
       leave() {
         clearTimeout(renewal)
-        const step: Step = { name: 'pass_turn', keys, args: [ticket], evenLate: true }
+        const step: Step = { name: 'pass_turn', keys, args: [ticket] }
         lastWords.say(account, step).catch(() => undefined)
       },
     }

@@ -115,6 +115,22 @@ describeRedisServer('a Redis that stands still for longer than a lease', () => {
   })
 })
 
+describeRedisServer('a Redis that comes to it too late', () => {
+  test('notes nothing as sent whose owner was told that it could not', async () => {
+    await using stage = await start({}, { leaseMs: 1_000, momentMs: 100 })
+    const here = await stage.replica()
+    const there = await stage.replica()
+    const claim = await claimed(here.ledger)
+    stage.server.pause()
+    await expect(here.ledger.sending(claim, intent)).rejects.toBeInstanceOf(LedgerUnavailable)
+    stage.server.resume()
+    await stage.back()
+    await here.link[Symbol.asyncDispose]()
+    await there.ledger.settled(key, never)
+    await claimed(there.ledger, key, 'other input')
+  })
+})
+
 describeRedisServer('a Redis that is full', () => {
   test('begins nothing, ends what is under way, and begins again when there is room', async () => {
     await using stage = await start({ settings: { 'maxmemory-policy': 'noeviction' } })
