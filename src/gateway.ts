@@ -11,6 +11,8 @@ import { createGraphiQLPage } from './graphiql/page.ts'
 import { createReadBack } from './graphql/read-back.ts'
 import { schema } from './graphql/schema.ts'
 import { subgraphOf } from './graphql/subgraph.ts'
+import { createDirectHandler } from './http/direct-handler.ts'
+import type { GatewayPlugin } from './http/plugin-hooks.ts'
 import { createStreams, type StreamLimits } from './live/streams.ts'
 import type { PollBounds } from './live/watches.ts'
 import { createBrowserSessions } from './plugins/browser-session.ts'
@@ -27,6 +29,7 @@ import { useGraphiQL, useGraphiQLAssets } from './plugins/use-graphiql.ts'
 import { type Health, useHealth } from './plugins/use-health.ts'
 import { useIdempotencyKey } from './plugins/use-idempotency-key.ts'
 import { useIntrospection } from './plugins/use-introspection.ts'
+import { createKnownDocuments } from './plugins/use-known-documents.ts'
 import { useMetrics } from './plugins/use-metrics.ts'
 import { useOneEndpoint } from './plugins/use-one-endpoint.ts'
 import { useOperationLog } from './plugins/use-operation-log.ts'
@@ -37,7 +40,7 @@ import { useSecurityHeaders } from './plugins/use-security-headers.ts'
 import { useStreams } from './plugins/use-streams.ts'
 import { createTelemetryPlugins } from './plugins/use-telemetry.ts'
 import { useTrustedDocuments } from './plugins/use-trusted-documents.ts'
-import { useUncaught } from './plugins/use-uncaught.ts'
+import { uncaughtAnswer, useUncaught } from './plugins/use-uncaught.ts'
 import { createReadiness } from './readiness.ts'
 import type { SharedState } from './state/shared-state.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
@@ -183,8 +186,40 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     }
   }
 
+  const served = options.federation === 'subgraph' ? subgraphOf(schema) : schema
+  const documents = createKnownDocuments()
+  const mask = maskError(log)
+  const plugins: GatewayPlugin[] = [
+    useUncaught(log), // around everything
+    useRequestId(), // first: whatever answers, its answer is named
+    useSecurityHeaders(), // on every answer, refusals included
+    useHealth({ health, readiness, isDraining }), // before the key: probes have none
+    ...(options.showMetrics === true ? [useMetrics(metrics)] : []), // they have none either
+    useGraphiQLAssets(page, assetFolder), // the same for everybody
+    useOneEndpoint(graphqlEndpoint, new Set([sessionPath])), // nothing below sees any other path
+    useRequestTelemetry(), // whatever is answered from here on is counted
+    useCors(new Set(options.corsOrigins)), // preflights have no key
+    useSessionEnd(sessions, sessionPath), // whatever the key is worth
+    useConsumer({ access: () => access, accounts, sessions, log }), // before anything is parsed
+    useSessionStart(sessions, sessionPath), // for consumers that may see GraphiQL
+    useGraphiQL(page, graphqlEndpoint), // for them; browsers may always ask for a page
+    useCsrf(), // whatever else a browser sends
+    useIdempotencyKey(), // of clients that may ask
+    useDeadline(requestTimeoutMs), // last before execution: it must be ended
+    useTrustedDocuments(new Map(Object.entries(trustedDocuments))), // before anything is parsed
+    useDocumentLimits(), // while it is parsed and validated
+    documents.useKnownDocuments(), // once it is valid
+    useScopes(), // of what was validated, before anything is resolved
+    useCost({ buckets: state.buckets }), // of what is granted
+    useStreams({ streams, buckets: state.buckets, timeoutMs: requestTimeoutMs, contextFor, log }), // likewise
+    useIntrospection(), // after what refuses cheaper; takes suggestions out of errors
+    useReadBack(), // keeps what a keyed mutation read, for its replays
+    useFaults(), // completes what execution answered
+    useResultTelemetry(), // after it: counts the codes that the client sees
+    useOperationLog(log), // after it: logs the codes that the client sees
+  ]
   const yoga = createYoga({
-    schema: options.federation === 'subgraph' ? subgraphOf(schema) : schema,
+    schema: served,
     graphqlEndpoint,
     // Page, preflights and probe of Yoga would answer before any plugin, the last at every URL that ends like this.
     graphiql: false,
@@ -192,42 +227,25 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     cors: false,
     healthCheckEndpoint: '\n',
     logging: false,
-    maskedErrors: { maskError: maskError(log) },
+    maskedErrors: { maskError: mask },
     maxRequestBodySize,
     multipart: false,
     context: ({ request }): GatewayContext => contextFor(request, stateOf(request)),
-    plugins: [
-      useUncaught(log), // around everything
-      useRequestId(), // first: whatever answers, its answer is named
-      useSecurityHeaders(), // on every answer, refusals included
-      useHealth({ health, readiness, isDraining }), // before the key: probes have none
-      ...(options.showMetrics === true ? [useMetrics(metrics)] : []), // they have none either
-      useGraphiQLAssets(page, assetFolder), // the same for everybody
-      useOneEndpoint(graphqlEndpoint, new Set([sessionPath])), // nothing below sees any other path
-      useRequestTelemetry(), // whatever is answered from here on is counted
-      useCors(new Set(options.corsOrigins)), // preflights have no key
-      useSessionEnd(sessions, sessionPath), // whatever the key is worth
-      useConsumer({ access: () => access, accounts, sessions, log }), // before anything is parsed
-      useSessionStart(sessions, sessionPath), // for consumers that may see GraphiQL
-      useGraphiQL(page, graphqlEndpoint), // for them; browsers may always ask for a page
-      useCsrf(), // whatever else a browser sends
-      useIdempotencyKey(), // of clients that may ask
-      useDeadline(requestTimeoutMs), // last before execution: it must be ended
-      useTrustedDocuments(new Map(Object.entries(trustedDocuments))), // before anything is parsed
-      useDocumentLimits(), // while it is parsed and validated
-      useScopes(), // of what was validated, before anything is resolved
-      useCost({ buckets: state.buckets }), // of what is granted
-      useStreams({ streams, buckets: state.buckets, timeoutMs: requestTimeoutMs, contextFor, log }), // likewise
-      useIntrospection(), // after what refuses cheaper; takes suggestions out of errors
-      useReadBack(), // keeps what a keyed mutation read, for its replays
-      useFaults(), // completes what execution answered
-      useResultTelemetry(), // after it: counts the codes that the client sees
-      useOperationLog(log), // after it: logs the codes that the client sees
-    ],
+    plugins,
   })
 
   return {
-    handler: yoga,
+    handler: createDirectHandler({
+      yoga,
+      schema: served,
+      plugins,
+      documents,
+      endpoint: graphqlEndpoint,
+      maxBodyBytes: maxRequestBodySize,
+      contextFor: (request) => contextFor(request, stateOf(request)),
+      maskError: mask,
+      uncaught: (request, error) => uncaughtAnswer(log, request, error),
+    }),
     drain() {
       draining = true
     },

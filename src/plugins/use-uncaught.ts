@@ -4,10 +4,23 @@ import type { Logger } from 'pino'
 import type { FaultCode } from '../core/errors.ts'
 import { stateOf } from './request-state.ts'
 
-/** Yoga answers the stack where there is one, and otherwise the message. */
-function answering(status: number, code: FaultCode, message: string, requestId: string): Error {
-  const fault = { message, extensions: { code, retryable: false, requestId } }
-  return Object.assign(new Error(JSON.stringify({ errors: [fault] })), { status, stack: '' })
+interface Answer {
+  readonly status: number
+  readonly text: string
+}
+
+/** The error is logged, unless it is the client's. */
+export function uncaughtAnswer(log: Logger, request: Request, error: unknown): Answer {
+  const { id } = stateOf(request)
+  const answer = (status: number, code: FaultCode, message: string): Answer => {
+    const fault = { message, extensions: { code, retryable: false, requestId: id } }
+    return { status, text: JSON.stringify({ errors: [fault] }) }
+  }
+  // Before any plugin: the address is put together from the header `Host`.
+  if (!URL.canParse(request.url))
+    return answer(400, 'BAD_USER_INPUT', 'The header Host or the path cannot be read.')
+  log.error({ err: error, requestId: id }, 'unexpected error')
+  return answer(500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.')
 }
 
 export const useUncaught = (log: Logger): Plugin => ({
@@ -16,12 +29,9 @@ export const useUncaught = (log: Logger): Plugin => ({
       try {
         await handle()
       } catch (error) {
-        const { id } = stateOf(request)
-        // Before any plugin: the address is put together from the header `Host`.
-        if (!URL.canParse(request.url))
-          throw answering(400, 'BAD_USER_INPUT', 'The header Host or the path cannot be read.', id)
-        log.error({ err: error, requestId: id }, 'unexpected error')
-        throw answering(500, 'INTERNAL_SERVER_ERROR', 'Unexpected error.', id)
+        const { status, text } = uncaughtAnswer(log, request, error)
+        // Yoga answers the stack where there is one, and otherwise the message.
+        throw Object.assign(new Error(text), { status, stack: '' })
       }
     },
   },

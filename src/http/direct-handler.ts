@@ -1,0 +1,245 @@
+// The short way for what nearly every client sends: a POST of JSON with a document that is known to be valid.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { sendNodeResponse } from '@whatwg-node/server'
+import { type ExecutionResult, type GraphQLSchema, OperationTypeNode } from 'graphql'
+import type { GraphQLParams, YogaServerInstance } from 'graphql-yoga'
+import type { GatewayContext } from '../context.ts'
+import type { KnownDocuments } from '../plugins/use-known-documents.ts'
+import { DirectRequest } from './direct-request.ts'
+import { DirectResponse } from './direct-response.ts'
+import { type GatewayPlugin, hooksOf, type PluginHooks, runHooks } from './plugin-hooks.ts'
+import { createResultMediaTypes, type ResultMediaType } from './result-media-type.ts'
+import { failed, type OperationRunner, runOperation } from './run-operation.ts'
+
+/**
+ * Yoga carries every request through the Fetch API and asks for each hook anew which of its parts are promises; that
+ * costs several times what a request is worth. Here the same hooks of the same plugins run over the messages of
+ * node:http, and what is unusual in any way is left to Yoga: other methods and paths, bodies whose length is not
+ * announced, documents that are seen for the first time or invalid, subscriptions, answers with errors.
+ */
+export interface DirectHandlerOptions {
+  readonly yoga: YogaServerInstance<object, GatewayContext>
+  readonly schema: GraphQLSchema
+  /** The plugins that Yoga has, in their order. */
+  readonly plugins: readonly GatewayPlugin[]
+  readonly documents: KnownDocuments
+  readonly endpoint: string
+  readonly maxBodyBytes: number
+  readonly contextFor: (request: Request) => GatewayContext
+  readonly maskError: OperationRunner['maskError']
+  /** What is answered where a plugin has thrown. */
+  readonly uncaught: (request: Request, error: unknown) => { readonly status: number; readonly text: string }
+}
+
+type ServerContext = {
+  readonly req: IncomingMessage
+  readonly res: ServerResponse
+  readonly waitUntil: (promise: Promise<void> | void) => void
+}
+type Sent = DirectResponse | Response
+type ResultPayload = Parameters<PluginHooks['onResultProcess'][number]>[0]
+
+const jsonBody = /^application\/json(?:;|$)/
+const announcedLength = /^\d{1,9}$/
+/** Of other forms of the header an address might not be readable, which Yoga says. */
+const plainHost = /^[\w.-]{1,255}(?::\d{1,5})?$/
+
+const isPlainObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isAbsentOrObject = (value: unknown) => value == null || isPlainObject(value)
+
+const knownParameters = new Set(['query', 'variables', 'operationName', 'extensions'])
+
+/** What Yoga would say of anything else, it says itself. */
+function isWellFormed(params: Readonly<Record<string, unknown>>): boolean {
+  for (const name in params) if (params[name] != null && !knownParameters.has(name)) return false
+  const { operationName, variables, extensions } = params
+  return (
+    (operationName == null || typeof operationName === 'string') &&
+    isAbsentOrObject(variables) &&
+    isAbsentOrObject(extensions)
+  )
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const body: unknown = JSON.parse(text)
+    return isPlainObject(body) ? body : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export function createDirectHandler(options: DirectHandlerOptions) {
+  const { yoga, schema, plugins, documents, endpoint, contextFor, maskError } = options
+  const hooks = hooksOf(plugins)
+  const { fetchAPI, waitUntil } = yoga
+  // Yoga keeps what turns results into responses to itself, and it is the last word on answers with errors.
+  const resultHooks = yoga['onResultProcessHooks'] as PluginHooks['onResultProcess']
+  const runner: OperationRunner = { schema, hooks, maskError }
+  const mediaTypeFor = createResultMediaTypes()
+  const url = new URL(endpoint, 'http://localhost')
+
+  function mediaTypeOf({ method, url: path, headers }: IncomingMessage): ResultMediaType | undefined {
+    const length = headers['content-length'] ?? ''
+    const isUsual =
+      method === 'POST' &&
+      path === endpoint &&
+      jsonBody.test(headers['content-type'] ?? '') &&
+      announcedLength.test(length) &&
+      Number(length) <= options.maxBodyBytes &&
+      plainHost.test(headers.host ?? '')
+    return isUsual ? mediaTypeFor(headers.accept ?? '*/*') : undefined
+  }
+
+  async function refused(request: Request, serverContext: ServerContext): Promise<Response | undefined> {
+    let response: Response | undefined
+    const payload: Parameters<PluginHooks['onRequest'][number]>[0] = {
+      request,
+      url,
+      serverContext,
+      fetchAPI,
+      endResponse(ended) {
+        response = ended
+      },
+      setRequest: unsupported,
+      requestHandler: unsupported,
+      setRequestHandler: unsupported,
+    }
+    await runHooks(hooks.onRequest, payload, () => response !== undefined)
+    return response
+  }
+
+  /** The parameters after all plugins have seen them. */
+  async function paramsOf(
+    request: Request,
+    body: GraphQLParams,
+    serverContext: ServerContext,
+  ): Promise<GraphQLParams> {
+    const payload = {
+      request,
+      params: body,
+      setParams(params: GraphQLParams) {
+        payload.params = params
+      },
+      setResult: unsupported,
+      paramsHandler: unsupported,
+      setParamsHandler: unsupported,
+      fetchAPI,
+      context: serverContext,
+    }
+    await runHooks(hooks.onParams, payload)
+    return payload.params
+  }
+
+  /** Undefined where Yoga has to look at it. */
+  async function resultOf(
+    request: Request,
+    body: GraphQLParams,
+    serverContext: ServerContext,
+  ): Promise<ExecutionResult | undefined> {
+    const params = await paramsOf(request, body, serverContext)
+    if (typeof params.query !== 'string' || !isWellFormed(params as Record<string, unknown>)) return undefined
+    const known = documents.find(request, params.query, params.operationName)
+    if (known === undefined || known.operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined
+    const contextValue = Object.assign(contextFor(request), serverContext, { request, params })
+    return runOperation(runner, { ...known, request, params, contextValue })
+  }
+
+  /** From the body on, by Yoga. */
+  async function answeredByYoga(request: Request, serverContext: ServerContext): Promise<Response> {
+    let result: Parameters<typeof respond>[0]
+    try {
+      const { response, requestParserResult } = await yoga.parseRequest(request, serverContext)
+      if (response !== undefined) return response
+      result = await yoga.getResultForParams(
+        { params: requestParserResult as GraphQLParams, request },
+        serverContext,
+      )
+    } catch (error) {
+      result = failed(error, maskError)
+    }
+    return respond(result, request, serverContext)
+  }
+
+  async function respond(
+    given: ResultPayload['result'] | undefined,
+    request: Request,
+    serverContext: ServerContext,
+  ): Promise<Response> {
+    const payload: ResultPayload = {
+      request,
+      result: given as ResultPayload['result'],
+      acceptableMediaTypes: [],
+      setResult(result) {
+        payload.result = result
+      },
+      setResultProcessor(processor, mediaType) {
+        payload.resultProcessor = processor
+        accepted = mediaType
+      },
+      serverContext,
+    }
+    let accepted = '*/*'
+    await runHooks(resultHooks, payload)
+    const { resultProcessor, result } = payload
+    if (resultProcessor === undefined)
+      throw new Error('A result in none of the media types that were looked for.')
+    return resultProcessor(result, fetchAPI, accepted)
+  }
+
+  async function answered(
+    request: Request,
+    serverContext: ServerContext,
+    mediaType: ResultMediaType,
+  ): Promise<Sent> {
+    const body = await request.text().then(parsed, () => undefined)
+    if (body === undefined) return answeredByYoga(request, serverContext)
+    let result: ExecutionResult | undefined
+    try {
+      result = await resultOf(request, body as GraphQLParams, serverContext)
+    } catch (error) {
+      result = failed(error, maskError)
+    }
+    if (result === undefined) return answeredByYoga(request, serverContext)
+    if (result.errors === undefined && result.extensions?.['http'] === undefined)
+      return new DirectResponse(JSON.stringify(result), `${mediaType}; charset=utf-8`)
+    return respond(result, request, serverContext)
+  }
+
+  async function handle(serverContext: ServerContext, mediaType: ResultMediaType): Promise<void> {
+    const { req, res } = serverContext
+    const request = new DirectRequest(req, res) as unknown as Request
+    let response: Sent
+    try {
+      response =
+        (await refused(request, serverContext)) ?? (await answered(request, serverContext, mediaType))
+      const payload: Parameters<PluginHooks['onResponse'][number]>[0] = {
+        request,
+        response: response as Response,
+        serverContext,
+        setResponse(changed) {
+          payload.response = changed
+          response = changed
+        },
+        fetchAPI,
+      }
+      await runHooks(hooks.onResponse, payload)
+    } catch (error) {
+      const { status, text } = options.uncaught(request, error)
+      response = new fetchAPI.Response(text, { status })
+    }
+    if (response instanceof DirectResponse) response.send(res)
+    else await sendNodeResponse(response, res, req, true)
+  }
+
+  return (req: IncomingMessage, res: ServerResponse): unknown => {
+    const mediaType = mediaTypeOf(req)
+    return mediaType === undefined ? yoga(req, res) : handle({ req, res, waitUntil }, mediaType)
+  }
+}
+
+function unsupported(): never {
+  throw new Error('No plugin of the gateway does this.')
+}
