@@ -7,14 +7,16 @@ import { createAccounts } from '../../src/access/accounts.ts'
 import { noAuditLog } from '../../src/audit/audit-log.ts'
 import type { GatewayContext } from '../../src/context.ts'
 import { Secret } from '../../src/core/redact.ts'
-import { graphqlEndpoint } from '../../src/gateway.ts'
+import { graphqlEndpoint, maxRequestBodySize } from '../../src/gateway.ts'
 import { createReadBack } from '../../src/graphql/read-back.ts'
 import { schema } from '../../src/graphql/schema.ts'
+import { createDirectHandler } from '../../src/http/direct-handler.ts'
 import { createWatches } from '../../src/live/watches.ts'
 import { createBrowserSessions } from '../../src/plugins/browser-session.ts'
 import { stateOf } from '../../src/plugins/request-state.ts'
 import { useConsumer } from '../../src/plugins/use-consumer.ts'
 import { useDeadline } from '../../src/plugins/use-deadline.ts'
+import { createKnownDocuments } from '../../src/plugins/use-known-documents.ts'
 import { createEmbeddedState } from '../../src/state/embedded/embedded-state.ts'
 import { createSqliteLedger } from '../../src/state/embedded/sqlite-ledger.ts'
 import { listenAsTold } from './listen-as-told.ts'
@@ -38,7 +40,7 @@ const quotas = new Map([
 const accounts = createAccounts(access.accounts, { quotas, state })
 
 /** What resolvers cannot do without, as `createGateway` gives it to them. */
-function context({ request }: { readonly request: Request }): GatewayContext {
+function context(request: Request): GatewayContext {
   const { id, consumer, account, upstreamCalls, deadline } = stateOf(request)
   if (deadline === undefined || consumer === undefined || account === undefined)
     throw new Error('a request that skipped a plugin')
@@ -74,23 +76,37 @@ function context({ request }: { readonly request: Request }): GatewayContext {
   }
 }
 
-listen(
-  createServer(
-    createYoga({
-      schema,
-      graphqlEndpoint,
-      graphiql: false,
-      landingPage: false,
-      cors: false,
-      logging: false,
-      maskedErrors: false,
-      multipart: false,
-      context,
-      // Everybody is the one consumer; without a deadline nothing could be called.
-      plugins: [
-        useConsumer({ access: () => access, accounts, sessions: createBrowserSessions(() => access), log }),
-        useDeadline(10_000),
-      ],
-    }),
-  ),
-)
+// Everybody is the one consumer; without a deadline nothing could be called.
+const documents = createKnownDocuments()
+const plugins = [
+  useConsumer({ access: () => access, accounts, sessions: createBrowserSessions(() => access), log }),
+  useDeadline(10_000),
+  documents.useKnownDocuments(),
+]
+const yoga = createYoga({
+  schema,
+  graphqlEndpoint,
+  graphiql: false,
+  landingPage: false,
+  cors: false,
+  logging: false,
+  maskedErrors: false,
+  multipart: false,
+  context: ({ request }) => context(request),
+  plugins,
+})
+
+/** The way of requests is the gateway's: what is compared is what happens on it. */
+const handler = createDirectHandler({
+  yoga,
+  schema,
+  plugins,
+  documents,
+  endpoint: graphqlEndpoint,
+  maxBodyBytes: maxRequestBodySize,
+  contextFor: context,
+  maskError: (error) => error as Error,
+  uncaught: (_request, error) => ({ status: 500, text: String(error) }),
+})
+
+listen(createServer(handler))
