@@ -105,7 +105,9 @@ async function otherEnds<Change, Value>(
   { context, life, onDoubt }: Performing<Change, Value>,
   key: LedgerKey,
 ): Promise<void> {
-  onDoubt(new OutcomeUnknownError('an earlier request with this key is still under way', sameKeyAgain, true))
+  onDoubt(
+    () => new OutcomeUnknownError('an earlier request with this key is still under way', sameKeyAgain, true),
+  )
   await beforeSending(context.writing.ledger.settled(key, life.signal))
   onDoubt(undefined)
 }
@@ -195,7 +197,7 @@ type Unsettled = Extract<Begun, { readonly state: 'unsettled' }>
  */
 const again = <Change, Value>(performing: Performing<Change, Value>, turn: AskedTurn, before: Unsettled) => {
   const { claim } = before
-  performing.onDoubt(unsettled(before, ', and it is still being looked for', true))
+  performing.onDoubt(() => unsettled(before, ', and it is still being looked for', true))
   return claimed(performing, { claim, wasSent: true }, (own) =>
     lookOrSend(own, turn, before).catch((error: unknown) => {
       // A fault would say that nothing happened: true of this request, and perhaps not of the one before.

@@ -22,8 +22,8 @@ export interface Performing<Change, Value> {
   readonly onSending: (intent: Intent) => Promise<void>
   /** Called when what was sent has ended, however it did. */
   readonly onSent: () => void
-  /** Called with what has to be answered if the deadline passes now; undefined once the doubt is gone. */
-  readonly onDoubt: (error: OutcomeUnknownError | undefined) => void
+  /** Called with what makes the answer if the deadline passes now; undefined once the doubt is gone. */
+  readonly onDoubt: (doubt: (() => OutcomeUnknownError) | undefined) => void
 }
 
 /** What cannot be noted or agreed on with the others is not sent. */

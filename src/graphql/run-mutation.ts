@@ -123,24 +123,25 @@ async function answerInTime<Change, Value>(
   const { name, repeatable } = write.operation
   const life = createWriteLife(deadline, writing.graceMs)
   const announced: Promise<void>[] = []
-  /** What to answer in place of the outcome, from when something may have happened. */
-  let doubt: OutcomeUnknownError | undefined
+  /** Makes what to answer in place of the outcome, from when something may have happened. */
+  let doubt: (() => OutcomeUnknownError) | undefined
   const performing: Performing<Change, Value> = {
     write,
     change,
     context,
     life,
     call: caller.reader(life, onCall, consumer.id),
-    onDoubt(error) {
-      doubt = error
+    onDoubt(told) {
+      doubt = told
     },
     async onSending({ reconcile }) {
       const mayRepeat = keyed !== undefined || repeatable
-      doubt = new OutcomeUnknownError(
-        `${name} was sent, and this request ended before its outcome was known`,
-        keyed === undefined ? reconcile : `${reconcile} ${sameKeyAgain}`,
-        mayRepeat,
-      )
+      doubt = () =>
+        new OutcomeUnknownError(
+          `${name} was sent, and this request ended before its outcome was known`,
+          keyed === undefined ? reconcile : `${reconcile} ${sameKeyAgain}`,
+          mayRepeat,
+        )
     },
     // Not waited for here: what notes the outcome comes next, and both can travel together.
     onSent() {
@@ -177,6 +178,6 @@ async function answerInTime<Change, Value>(
       )
     // A mistake of the gateway, made after something was sent, must not make the write look failed.
     else log.error({ err: error, requestId }, 'unexpected error')
-    throw doubt
+    throw doubt()
   }
 }
