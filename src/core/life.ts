@@ -1,4 +1,5 @@
 // How long anybody waits: the deadline of a request, and the longer life of a write that is under way.
+import { End, type EndSignal } from './end-signal.ts'
 
 /** The deadline of the request has passed. */
 export class DeadlinePassed extends Error {
@@ -19,7 +20,7 @@ export class ClientGone extends Error {
 /** What bounds a piece of work. Everything that waits listens to `signal`; what cannot end in `left()` is not begun. */
 export interface Life {
   /** Aborted with DeadlinePassed or ClientGone. */
-  readonly signal: AbortSignal
+  readonly signal: EndSignal
   /** Milliseconds left to look something up. */
   left(): number
   /** Milliseconds left in which a write may be sent, or sent again. */
@@ -31,21 +32,21 @@ export interface Deadline extends Life, Disposable {
   readonly totalMs: number
 }
 
-export function createDeadline(totalMs: number, clientSignal?: AbortSignal): Deadline {
+export function createDeadline(totalMs: number, clientSignal?: EndSignal): Deadline {
   const end = performance.now() + totalMs
-  const controller = new AbortController()
-  const timer = setTimeout(() => controller.abort(new DeadlinePassed()), totalMs)
+  const signal = new End()
+  const timer = setTimeout(() => signal.abort(new DeadlinePassed()), totalMs)
   const leave = () => {
     // Nobody may come to dispose of a request without a client.
     clearTimeout(timer)
-    controller.abort(new ClientGone())
+    signal.abort(new ClientGone())
   }
   if (clientSignal?.aborted === true) leave()
   clientSignal?.addEventListener('abort', leave, { once: true })
   const left = () => Math.max(0, end - performance.now())
   return {
     totalMs,
-    signal: controller.signal,
+    signal,
     left,
     leftToSend: left,
     [Symbol.dispose]() {
@@ -65,14 +66,14 @@ export interface WriteLife extends Life, Disposable {
 }
 
 export function createWriteLife(request: Life, graceMs: number): WriteLife {
-  const controller = new AbortController()
-  const follow = () => controller.abort(request.signal.reason)
+  const signal = new End()
+  const follow = () => signal.abort(request.signal.reason)
   if (request.signal.aborted) follow()
   request.signal.addEventListener('abort', follow, { once: true })
   let end: number | undefined
   let timer: NodeJS.Timeout | undefined
   return {
-    signal: controller.signal,
+    signal,
     get committed() {
       return end !== undefined
     },
@@ -83,7 +84,7 @@ export function createWriteLife(request: Life, graceMs: number): WriteLife {
       request.signal.removeEventListener('abort', follow)
       const leftMs = request.left() + graceMs
       end = performance.now() + leftMs
-      timer = setTimeout(() => controller.abort(new DeadlinePassed()), leftMs)
+      timer = setTimeout(() => signal.abort(new DeadlinePassed()), leftMs)
     },
     [Symbol.dispose]() {
       clearTimeout(timer)
@@ -92,25 +93,36 @@ export function createWriteLife(request: Life, graceMs: number): WriteLife {
   }
 }
 
+const ignore = () => undefined
+
 /** The promise, or the signal's reason if that comes first; leaves no listener behind. */
-export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+export function unlessAborted<T>(promise: Promise<T>, signal: EndSignal): Promise<T> {
   if (signal.aborted) {
     // Whatever it becomes, somebody has to have looked at it.
-    promise.catch(() => undefined)
-    throw signal.reason
+    promise.catch(ignore)
+    return Promise.reject(signal.reason)
   }
-  const { promise: aborted, reject } = Promise.withResolvers<never>()
-  const abort = () => reject(signal.reason)
-  signal.addEventListener('abort', abort, { once: true })
-  try {
-    return await Promise.race([promise, aborted])
-  } finally {
-    signal.removeEventListener('abort', abort)
-  }
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      signal.removeEventListener('abort', abort)
+      reject(signal.reason)
+    }
+    signal.addEventListener('abort', abort)
+    promise.then(
+      (value) => {
+        signal.removeEventListener('abort', abort)
+        resolve(value)
+      },
+      (error) => {
+        signal.removeEventListener('abort', abort)
+        reject(error)
+      },
+    )
+  })
 }
 
 /** Resolves after so long; rejects with the signal's reason as soon as that aborts. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+export async function pause(ms: number, signal: EndSignal): Promise<void> {
   if (ms <= 0) return signal.throwIfAborted()
   const { promise, resolve } = Promise.withResolvers<void>()
   const timer = setTimeout(resolve, ms)

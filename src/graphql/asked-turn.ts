@@ -1,4 +1,5 @@
 // A turn at an object that is asked for before it is known whether it is needed.
+import { abortSignalOf } from '../core/end-signal.ts'
 import { type Performing, turnOf } from './perform-write.ts'
 
 /** Disposing gives it up: one that has come is passed on, one that has not is waited for no longer. */
@@ -9,7 +10,7 @@ export interface AskedTurn extends Disposable {
 
 export function askForTurn<Change, Value>(performing: Performing<Change, Value>): AskedTurn {
   const givenUp = new AbortController()
-  const taken = turnOf(performing, AbortSignal.any([performing.life.signal, givenUp.signal]))
+  const taken = turnOf(performing, AbortSignal.any([abortSignalOf(performing.life.signal), givenUp.signal]))
   // Whoever gives it up does not look at it any more.
   taken.catch(() => undefined)
   return {

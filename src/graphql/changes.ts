@@ -1,6 +1,8 @@
 // Subscriptions to one object: a field whose events are the object as it stands, primed so that an event reads nothing twice.
+
 import type { ObjectRef } from '@pothos/core'
 import type { GatewayContext } from '../context.ts'
+import { abortSignalOf } from '../core/end-signal.ts'
 import { Fault, NotFoundError } from '../core/errors.ts'
 import { DeadlinePassed } from '../core/life.ts'
 import type { Call } from '../core/operation.ts'
@@ -59,7 +61,7 @@ export function changes<T extends IdType, Value extends object, Source extends o
           globalId(idType, ...key),
           (life) => read(caller.reader(life, onCall, consumer.id), key).catch(nullWhenGone),
           // The deadline of a request ends with its response, whose body may go on.
-          AbortSignal.any([stream.signal, context.deadline.signal]),
+          AbortSignal.any([stream.signal, abortSignalOf(context.deadline.signal)]),
         ).catch(faultWhenLate)
       },
       resolve: (event: Change<Value>, { id }: { readonly id: string }, context: GatewayContext) => {

@@ -1,6 +1,8 @@
 // A write from its change to its value: a turn at the object, read and check, send, conclude.
+
 import type * as z from 'zod'
 import type { GatewayContext } from '../context.ts'
+import type { EndSignal } from '../core/end-signal.ts'
 import { Fault, OutcomeError, OutcomeUnknownError } from '../core/errors.ts'
 import type { WriteLife } from '../core/life.ts'
 import type { Call } from '../core/operation.ts'
@@ -42,7 +44,7 @@ export async function beforeSending<T>(step: Promise<T>): Promise<T> {
 /** The turn at the object that is changed, where there is one. */
 export async function turnOf<Change, Value>(
   { write, change, context, life }: Performing<Change, Value>,
-  signal: AbortSignal = life.signal,
+  signal: EndSignal = life.signal,
 ): Promise<Disposable | undefined> {
   const subject = write.subject?.(change)
   return subject === undefined

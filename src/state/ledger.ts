@@ -1,4 +1,5 @@
 // The idempotency ledger: what was begun, sent and answered under a client's key, so that no write happens twice.
+import type { EndSignal } from '../core/end-signal.ts'
 import type { OutcomeError } from '../core/errors.ts'
 
 /** How long a key is known, from its first use. */
@@ -75,7 +76,7 @@ export interface Ledger extends AsyncDisposable {
    * Resolves when the running holder of the key is through, at once when there is none; rejects with the signal's
    * reason when that aborts first. Says nothing about the end: begin again to see it.
    */
-  settled(key: LedgerKey, signal: AbortSignal): Promise<void>
+  settled(key: LedgerKey, signal: EndSignal): Promise<void>
   /**
    * Durable when it resolves: from then on the key is never free again by itself. When it rejects, nothing may be
    * sent, and the claim is still to be released. Called again under the same claim, the later intent replaces the

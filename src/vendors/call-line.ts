@@ -1,4 +1,5 @@
 // The line for one operation: whoever waits for a place to send a call, fair between consumers.
+import type { EndSignal } from '../core/end-signal.ts'
 import type { CallLimit, CallWindows, Grant, Lot } from './call-windows.ts'
 import { createFairQueue } from './fair-queue.ts'
 import { createPlaceStock } from './place-stock.ts'
@@ -13,7 +14,7 @@ export interface LineSubject {
 }
 
 export interface CallLine {
-  take(consumer: string, patienceMs: number, signal: AbortSignal): Promise<Place | NoPlace>
+  take(consumer: string, patienceMs: number, signal: EndSignal): Promise<Place | NoPlace>
   /** Asks for what the windows give ahead, where there is nothing and nobody asks yet. */
   expect(): void
   /** A pause may have begun: whatever was granted before it has to be asked for again. */
@@ -119,7 +120,7 @@ export function createCallLine(
     if (nextAt > 0) for (const waiter of [...queue]) if (waiter.until < nextAt) waiter.refuse()
   }
 
-  const wait = (consumer: string, patienceMs: number, signal: AbortSignal): Promise<Place | NoPlace> =>
+  const wait = (consumer: string, patienceMs: number, signal: EndSignal): Promise<Place | NoPlace> =>
     new Promise((resolve, reject) => {
       const leave = () => {
         queue.remove(consumer, waiter)

@@ -1,4 +1,5 @@
 // How many calls are under way at once; the others wait in line, as long as their signal lets them.
+import type { EndSignal } from '../core/end-signal.ts'
 
 /** The line is full. */
 export class TooManyCalls extends Error {
@@ -7,7 +8,7 @@ export class TooManyCalls extends Error {
 
 export interface ConcurrencyLimit {
   /** Resolves to what must be called at the end; rejects with the signal's reason, or with TooManyCalls. */
-  enter(signal: AbortSignal): Promise<() => void>
+  enter(signal: EndSignal): Promise<() => void>
 }
 
 /**
@@ -26,7 +27,7 @@ export function createConcurrencyLimit(maxConcurrent: number, maxQueued: number)
     else admit()
   }
 
-  const wait = (signal: AbortSignal): Promise<() => void> =>
+  const wait = (signal: EndSignal): Promise<() => void> =>
     new Promise((resolve, reject) => {
       const end = () => {
         line.delete(admit)

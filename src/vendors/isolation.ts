@@ -1,5 +1,7 @@
 // Keeps the weather of one vendor product, under one account, to itself: a circuit breaker and a limit of calls at once.
+
 import { CircuitState, circuitBreaker, handleWhenResult } from 'cockatiel'
+import type { EndSignal } from '../core/end-signal.ts'
 import { createConcurrencyLimit } from './concurrency.ts'
 import { createOutageDetector, type OutageRule } from './outage.ts'
 
@@ -18,7 +20,7 @@ export interface Isolation {
   run<T>(
     attempt: () => Promise<T>,
     healthOf: (result: Outcome<T>) => AttemptHealth,
-    signal: AbortSignal,
+    signal: EndSignal,
   ): Promise<T>
   readonly state: 'closed' | 'half-open' | 'open'
 }

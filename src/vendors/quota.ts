@@ -1,4 +1,5 @@
 // How many calls per second each operation may send, so that the vendor's flow control is not hit.
+import type { EndSignal } from '../core/end-signal.ts'
 import type { Vendor } from '../core/errors.ts'
 import type { Effect } from '../core/operation.ts'
 
@@ -32,7 +33,7 @@ export interface Quota {
     operation: QuotaSubject,
     consumer: string,
     patienceMs: number,
-    signal: AbortSignal,
+    signal: EndSignal,
   ): Promise<Place | NoPlace>
   /** A call is likely to come at once: a place may be taken ahead, which is nobody's loss if it does not. */
   expect(operation: QuotaSubject): void

@@ -1,5 +1,7 @@
 // Turns that replicas share: each process sends one of its own to stand in line for an object.
+
 import { hash, randomUUID } from 'node:crypto'
+import type { EndSignal } from '../../core/end-signal.ts'
 import { unlessAborted } from '../../core/life.ts'
 import { createMemoryTurns } from '../embedded/memory-turns.ts'
 import { LedgerUnavailable } from '../ledger.ts'
@@ -71,7 +73,7 @@ export function createRedisTurns({
 
   type Line = ReturnType<typeof lineUp>
 
-  async function wait({ line, ask }: Line, signal: AbortSignal): Promise<void> {
+  async function wait({ line, ask }: Line, signal: EndSignal): Promise<void> {
     let state = await ask()
     if (state === 'first') return
     let woken = Promise.withResolvers<void>()

@@ -1,10 +1,12 @@
 // Waiting for another replica to be through with a key: by its message, and by looking now and then.
+
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { EndSignal } from '../../core/end-signal.ts'
 import { unlessAborted } from '../../core/life.ts'
 import type { RedisLink } from './link.ts'
 
 export interface Watch {
-  settled(account: string, id: string, signal: AbortSignal): Promise<void>
+  settled(account: string, id: string, signal: EndSignal): Promise<void>
 }
 
 /** Owners that die send no message, and messages can be lost. */

@@ -1,0 +1,51 @@
+// What waiting needs of an AbortSignal, and one that costs little more than a flag: each call to a vendor needs some.
+
+/** Every AbortSignal is one. */
+export interface EndSignal {
+  readonly aborted: boolean
+  readonly reason: unknown
+  throwIfAborted(): void
+  addEventListener(type: 'abort', listener: () => void, options?: { readonly once?: boolean }): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
+/** An EndSignal with the way to abort it. Its listeners are called once, in order, and must not throw. */
+export class End implements EndSignal {
+  aborted = false
+  reason: unknown = undefined
+  #listeners: Set<() => void> | undefined
+
+  abort(reason: unknown): void {
+    if (this.aborted) return
+    this.aborted = true
+    this.reason = reason
+    const listeners = this.#listeners
+    if (listeners === undefined) return
+    for (const listener of listeners) listener()
+    listeners.clear()
+  }
+
+  throwIfAborted(): void {
+    if (this.aborted) throw this.reason
+  }
+
+  addEventListener(_type: 'abort', listener: () => void): void {
+    if (this.aborted) return
+    this.#listeners ??= new Set()
+    this.#listeners.add(listener)
+  }
+
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    this.#listeners?.delete(listener)
+  }
+}
+
+/** For what of the platform takes nothing less; meant for ends that do not outlive a request. */
+export function abortSignalOf(signal: EndSignal): AbortSignal {
+  if (signal instanceof AbortSignal) return signal
+  const controller = new AbortController()
+  const follow = () => controller.abort(signal.reason)
+  if (signal.aborted) follow()
+  else signal.addEventListener('abort', follow)
+  return controller.signal
+}
