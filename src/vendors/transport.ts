@@ -1,5 +1,7 @@
 // One HTTP exchange with a vendor over a pooled connection: bytes out, bytes in, and how far it got when it failed.
-import { Agent, type Dispatcher, errors } from 'undici'
+import { errors, Pool } from 'undici'
+import type { EndSignal } from '../core/end-signal.ts'
+import { HttpExchange } from './http-exchange.ts'
 
 export interface HttpRequest {
   readonly origin: string
@@ -31,88 +33,59 @@ export class TransportError extends Error {
 
 export interface Transport extends AsyncDisposable {
   /** Rejects with TransportError, or with the signal's reason once that aborts: the socket is gone by then. */
-  send(request: HttpRequest, timeoutMs: number, signal?: AbortSignal): Promise<HttpResponse>
+  send(request: HttpRequest, timeoutMs: number, signal?: EndSignal): Promise<HttpResponse>
 }
 
-/** Failures that happen before the first byte of a request is written. */
-const beforeSending = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-])
-
-/** Certificates are checked during the handshake, so nothing was sent either. */
-const certificateError = /^(ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH)/
-
-function asTransportError(error: unknown): TransportError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const sent = !(beforeSending.has(code) || certificateError.test(code))
+function asTransportError(error: unknown, sent: boolean): TransportError {
   const timedOut =
     (error instanceof DOMException && error.name === 'TimeoutError') ||
-    error instanceof errors.HeadersTimeoutError ||
-    error instanceof errors.BodyTimeoutError ||
     error instanceof errors.ConnectTimeoutError
   return new TransportError(timedOut ? 'timeout' : 'connection', sent, error)
-}
-
-/** One signal for the time limit and for whoever gives up; nothing of it is left behind. */
-function createLimit(timeoutMs: number, given: AbortSignal | undefined) {
-  const controller = new AbortController()
-  const giveUp = () => controller.abort(given?.reason)
-  const timer = setTimeout(() => controller.abort(new DOMException('timed out', 'TimeoutError')), timeoutMs)
-  given?.addEventListener('abort', giveUp, { once: true })
-  return {
-    signal: controller.signal,
-    [Symbol.dispose]() {
-      clearTimeout(timer)
-      given?.removeEventListener('abort', giveUp)
-    },
-  }
 }
 
 /** The largest answer that is read; the vendors page everything that can grow. */
 const maxResponseBytes = 16 * 1024 * 1024
 
-/** A pool per origin. Redirects are answers like any other: following one would carry signed requests elsewhere. */
-export function createTransport(): Transport {
-  const agent = new Agent({
+/** Redirects are answers like any other: following one would carry signed requests elsewhere. */
+const poolOf = (origin: string) =>
+  new Pool(origin, {
     // The limit of calls at once is kept for each product; no call may wait in here behind those of another.
     connections: 256,
     pipelining: 1,
     connect: { timeout: 3_000 },
     keepAliveTimeout: 20_000,
     maxResponseSize: maxResponseBytes,
+    // Each exchange has one time limit for all of it.
+    headersTimeout: 0,
+    bodyTimeout: 0,
   })
+
+/** A pool per origin. */
+export function createTransport(): Transport {
+  const pools = new Map<string, Pool>()
+  let isClosed = false
+
+  function poolFor(origin: string): Pool {
+    const known = pools.get(origin)
+    if (known !== undefined) return known
+    if (isClosed) throw new TransportError('connection', false, undefined)
+    const pool = poolOf(origin)
+    pools.set(origin, pool)
+    return pool
+  }
+
   return {
-    async send(request, timeoutMs, signal) {
-      signal?.throwIfAborted()
-      using limit = createLimit(timeoutMs, signal)
-      const options: Dispatcher.RequestOptions = {
-        origin: request.origin,
-        path: request.path,
-        method: request.method,
-        headers: request.headers,
-        body: request.body ?? null,
-        signal: limit.signal,
-      }
-      try {
-        const response = await agent.request(options)
-        return {
-          status: response.statusCode,
-          contentType: String(response.headers['content-type'] ?? ''),
-          headers: response.headers,
-          body: await response.body.text(),
-        }
-      } catch (error) {
+    send: ({ origin, path, method, headers, body }, timeoutMs, signal) =>
+      new Promise((resolve, reject) => {
         signal?.throwIfAborted()
-        throw asTransportError(error)
-      }
-    },
+        const fail = (error: unknown) =>
+          reject(signal?.aborted === true ? signal.reason : asTransportError(error, exchange.isSent))
+        const exchange = new HttpExchange(timeoutMs, signal, resolve, fail)
+        poolFor(origin).dispatch({ path, method, headers, body: body ?? null }, exchange)
+      }),
     async [Symbol.asyncDispose]() {
-      await agent.close()
+      isClosed = true
+      await Promise.all([...pools.values()].map((pool) => pool.close()))
     },
   }
 }
