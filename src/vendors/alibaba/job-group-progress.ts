@@ -50,7 +50,8 @@ const ExecutingProgressWire = upperCamelObject({
 })
 
 const named = lowerCamelObject({ total: count, min: count, max: count })
-const isCount = (value: unknown): boolean => /^\d{1,15}$/.test(String(value))
+const isCount = (value: unknown): boolean =>
+  (typeof value === 'string' || typeof value === 'number') && /^\d{1,15}$/.test(String(value))
 
 /** `{"max":"40","1":"1","total":"40","min":"40"}`: keys that are numbers are values, what is under them how often. */
 const distribution = z.record(z.string(), z.unknown()).transform((members) => ({
