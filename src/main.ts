@@ -11,6 +11,7 @@ import { type Config, readAccessFile, readConfig } from './config.ts'
 import { Secret } from './core/redact.ts'
 import { createGateway, graphqlEndpoint } from './gateway.ts'
 import { listen } from './listen.ts'
+import { createLogOutput } from './log-output.ts'
 import { startSandbox } from './sandbox/server.ts'
 import { startProblem } from './start-problem.ts'
 import { createEmbeddedState } from './state/embedded/embedded-state.ts'
@@ -109,7 +110,7 @@ function stopSignal(): Promise<NodeJS.Signals> {
 }
 
 async function run(config: Config): Promise<void> {
-  const log = pino({ level: config.logLevel, base: null })
+  const log = pino({ level: config.logLevel, base: null }, createLogOutput())
   await using sandbox =
     config.mode === 'sandbox' ? await startSandbox({ port: config.sandboxPort }) : undefined
   /** With the sandbox every account is its only one. */

@@ -1,0 +1,29 @@
+// Where a serving process logs to: standard output, the lines of one turn of the event loop in one write.
+import pino from 'pino'
+
+/** So many characters do not wait for the end of the turn. */
+const fullAt = 8_192
+
+/**
+ * Written by this thread and not by another, so that what else goes to standard output, as the audit log may, never
+ * comes to stand in the middle of a line. When the process ends, expected or not, all is written; only what ends it
+ * from outside and at once, as SIGKILL does, loses the lines of that turn.
+ */
+export function createLogOutput(): pino.DestinationStream {
+  const output = pino.destination({ dest: 1, sync: true, minLength: fullAt })
+  let isDue = false
+  const flush = () => {
+    if (!isDue) return
+    isDue = false
+    output.flush()
+  }
+  process.on('exit', flush)
+  return {
+    write(line) {
+      output.write(line)
+      if (isDue) return
+      isDue = true
+      setImmediate(flush)
+    },
+  }
+}
