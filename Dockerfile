@@ -15,8 +15,14 @@ COPY src src
 # What was sent must outlive the container; a named volume takes over this owner and mode.
 RUN install -d -o node -g node -m 0700 /var/lib/trunkline
 # Inside a container the loopback address reaches nobody.
-ENV NODE_ENV=production HOST=0.0.0.0 TRUNKLINE_STATE_DIR=/var/lib/trunkline
+ENV NODE_ENV=production HOST=0.0.0.0 TRUNKLINE_STATE_DIR=/var/lib/trunkline NODE_COMPILE_CACHE=/app/compiled
 VOLUME /var/lib/trunkline
+# Compiled once, here: a start takes half as long. It is executed, so that nobody may change it later.
+RUN install -d -o node -g node compiled
+USER node
+RUN node src/main.ts --version
+USER root
+RUN chown -R root:root compiled && chmod -R a+rX compiled
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s \

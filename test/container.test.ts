@@ -1,7 +1,7 @@
 // The image without a container engine: what the Dockerfile copies is all that a start needs, and its health check works.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdtempDisposable, readFile, symlink } from 'node:fs/promises'
+import { cp, mkdtempDisposable, readdir, readFile, symlink } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -55,6 +55,7 @@ test('a copy of what the image has serves, and says that it is healthy', async (
     NODE_ENV: 'production',
     HOST: '0.0.0.0',
     TRUNKLINE_STATE_DIR: only(steps, 'VOLUME'),
+    NODE_COMPILE_CACHE: `${only(steps, 'WORKDIR')}/compiled`,
   })
   const port = await freePort()
   const env = {
@@ -62,11 +63,18 @@ test('a copy of what the image has serves, and says that it is healthy', async (
     TRUNKLINE_STATE_DIR: join(temporary.path, 'state'),
     PORT: String(port),
     SANDBOX_PORT: '0',
+    NODE_COMPILE_CACHE: join(temporary.path, 'compiled'),
   }
   const [command = '', ...args] = JSON.parse(only(steps, 'CMD')) as string[]
   expect(command).toBe('node')
+  expect(steps).toContainEqual(['RUN', `${command} ${args.join(' ')} --version`])
   const run = (given: readonly string[]) =>
     spawn(process.execPath, given, { cwd: temporary.path, env, stdio: ['ignore', 'pipe', 'inherit'] })
+
+  // As the image is built: what is compiled then is there at each start.
+  const [built] = await once(run([...args, '--version']), 'close')
+  expect(built).toBe(0)
+  expect(await readdir(env.NODE_COMPILE_CACHE)).toHaveLength(1)
 
   const gateway = run(args)
   const gone = once(gateway, 'close')
