@@ -5,18 +5,16 @@ import packageJson from '../package.json' with { type: 'json' }
 import { type Access, simpleAccess } from './access/access.ts'
 import { watchConfigFile } from './access/reload.ts'
 import { type AuditLog, createFileAuditLog, createStreamAuditLog, noAuditLog } from './audit/audit-log.ts'
-import { checkAll } from './check/check.ts'
 import { exitCodes, help, readArguments, type Task, UsageError } from './command-line.ts'
 import { type Config, readAccessFile, readConfig } from './config.ts'
 import { Secret } from './core/redact.ts'
 import { createGateway, graphqlEndpoint } from './gateway.ts'
 import { listen } from './listen.ts'
 import { createLogOutput } from './log-output.ts'
-import { startSandbox } from './sandbox/server.ts'
+import type { Sandbox } from './sandbox/server.ts'
 import { startProblem } from './start-problem.ts'
 import { createEmbeddedState } from './state/embedded/embedded-state.ts'
 import { createSqliteLedger } from './state/embedded/sqlite-ledger.ts'
-import { openRedisState } from './state/redis/redis-state.ts'
 import type { SharedState } from './state/shared-state.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import { metricsPath, serveMetrics } from './telemetry/serve.ts'
@@ -56,6 +54,7 @@ async function openState(
 ): Promise<SharedState> {
   if (redisUrl !== undefined) {
     const url = redisUrl.reveal()
+    const { openRedisState } = await import('./state/redis/redis-state.ts')
     return patiently(
       `Redis at ${new URL(url).host} (REDIS_URL)`,
       openRedisState({ url, log, events: metrics.redis() }),
@@ -109,10 +108,15 @@ function stopSignal(): Promise<NodeJS.Signals> {
   return promise
 }
 
+/** Live, nothing of the sandbox is loaded. */
+async function openSandbox(port: number): Promise<Sandbox> {
+  const { startSandbox } = await import('./sandbox/server.ts')
+  return startSandbox({ port })
+}
+
 async function run(config: Config): Promise<void> {
   const log = pino({ level: config.logLevel, base: null }, createLogOutput())
-  await using sandbox =
-    config.mode === 'sandbox' ? await startSandbox({ port: config.sandboxPort }) : undefined
+  await using sandbox = config.mode === 'sandbox' ? await openSandbox(config.sandboxPort) : undefined
   /** With the sandbox every account is its only one. */
   const accessOf = (file: Access | undefined): Access => {
     const given = file ?? simpleAccess(config.vendors, config.apiKey)
@@ -178,9 +182,11 @@ async function perform(task: Task): Promise<number> {
     case 'version':
       process.stdout.write(`${version}\n`)
       return exitCodes.done
-    case 'check':
+    case 'check': {
       config = readConfig()
+      const { checkAll } = await import('./check/check.ts')
       return (await checkAll(config, version, process.stdout)) ? exitCodes.done : exitCodes.failed
+    }
     case 'serve':
       config = readConfig()
       await run(config)

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Statements begin a line, which comments and texts in this project never do; `import type` loads nothing. */
 const statement = /^(?:import|export)\s(?!type\s)(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]/gm
-const dynamic = /\bimport\(\s*['"]([^'"]+)['"]/g
+const dynamic = /\b(?:import|createRequire\(import\.meta\.url\))\(\s*['"]([^'"]+)['"]/g
 
 const specifiersOf = (source: string) =>
   [...source.matchAll(statement), ...source.matchAll(dynamic)].flatMap(([, specifier = '']) => specifier)
@@ -39,7 +39,7 @@ test('src loads only packages of `dependencies`', async () => {
   expect(loads.filter(({ name }) => !Object.hasOwn(packageJson.dependencies, name))).toEqual([])
   // Had the reading of imports gone wrong, nothing would be found at all.
   const found = new Set(loads.map(({ name }) => name))
-  for (const known of ['graphql', 'graphql-yoga', '@pothos/core', 'undici', 'zod'])
+  for (const known of ['graphql', 'graphql-yoga', '@pothos/core', 'undici', 'zod', 'fast-xml-parser'])
     expect(found).toContain(known)
 })
 
@@ -50,6 +50,7 @@ test.each([
   ["import 'one'", ['one']],
   ["export { a } from 'one'\nexport * from 'two'", ['one', 'two']],
   ["const one = await import('one')", ['one']],
+  ["const one = createRequire(import.meta.url)('one') as typeof two", ['one']],
   ["import type { A } from 'one'\nexport type { B } from 'two'", []],
   ["export const text = 'import'\n// from 'one'", []],
 ])('imports are read from %j', (source, specifiers) => {

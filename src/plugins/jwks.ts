@@ -1,10 +1,6 @@
 // The keys of an identity provider: fetched when first needed, looked for again, and kept while it is down.
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose'
-
-/** The provider cannot be asked for its keys: nothing is known about the token. */
-export class ProviderUnavailable extends Error {
-  override readonly name = 'ProviderUnavailable'
-}
+import { ProviderUnavailable } from './token-claims.ts'
 
 const timeoutMs = 3_000
 

@@ -2,7 +2,8 @@
 import { errors, jwtVerify } from 'jose'
 import type { JwtSettings } from '../access/access.ts'
 import { isScope, type Scope } from '../access/scopes.ts'
-import { createKeySource, ProviderUnavailable } from './jwks.ts'
+import { createKeySource } from './jwks.ts'
+import { ProviderUnavailable, type VerifyToken } from './token-claims.ts'
 
 /** Asymmetric signatures only: with a shared secret, or none at all, anybody who can check a token can make one. */
 const algorithms = [
@@ -19,36 +20,12 @@ const algorithms = [
   'Ed25519',
 ]
 
-/** What a token says that was checked. */
-export interface TokenClaims {
-  readonly consumer: unknown
-  /** At most these; undefined: whatever the consumer may do. */
-  readonly scopes: ReadonlySet<Scope> | undefined
-}
-
-/** Undefined for every token that is not valid, whatever is wrong with it; rejects with ProviderUnavailable. */
-export type VerifyToken = (token: string) => Promise<TokenClaims | undefined>
-
 /** A claim of scopes is a text with spaces between, or a list; of anything else nothing is granted. */
 function scopesOf(claim: unknown): ReadonlySet<Scope> | undefined {
   if (claim === undefined) return undefined
   const names: readonly unknown[] =
     typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : []
   return new Set(names.filter((name) => typeof name === 'string').filter(isScope))
-}
-
-/** What both grant: a token can take away from what the consumer may do, never add to it. */
-export function narrowed(
-  own: ReadonlySet<Scope>,
-  claimed: ReadonlySet<Scope> | undefined,
-): ReadonlySet<Scope> {
-  if (claimed === undefined || claimed.has('*')) return own
-  const covers = (by: ReadonlySet<Scope>, scope: Scope) =>
-    by.has('*') || by.has(scope) || (by.has('*:read') && scope.endsWith(':read'))
-  return new Set([
-    ...[...own].filter((scope) => covers(claimed, scope)),
-    ...[...claimed].filter((scope) => covers(own, scope)),
-  ])
 }
 
 export function createTokenVerifier(settings: JwtSettings, now: () => number = Date.now): VerifyToken {

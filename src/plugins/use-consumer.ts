@@ -7,9 +7,8 @@ import type { Accounts } from '../access/accounts.ts'
 import type { BrowserSessions } from './browser-session.ts'
 import { credentialsOf } from './credentials.ts'
 import { faultResponse } from './fault-response.ts'
-import { ProviderUnavailable } from './jwks.ts'
-import { createTokenVerifier, narrowed, type VerifyToken } from './jwt.ts'
 import { stateOf } from './request-state.ts'
+import { narrowed, ProviderUnavailable, type VerifyToken } from './token-claims.ts'
 import { keyPageResponse, wantsPage } from './use-graphiql.ts'
 
 export interface ConsumerOptions {
@@ -62,12 +61,18 @@ function unknown(fetchAPI: FetchAPI, requestId: string, error: unknown): Respons
   })
 }
 
+/** Where no provider is configured, nothing is loaded that checks signatures. */
+async function openVerifier(jwt: JwtSettings): Promise<VerifyToken> {
+  const { createTokenVerifier } = await import('./jwt.ts')
+  return createTokenVerifier(jwt)
+}
+
 /** The verifier of a provider is kept, with the provider's keys, for as long as its settings are the same. */
-function createVerifiers(): (jwt: JwtSettings) => VerifyToken {
-  let last: { readonly settings: string; readonly verify: VerifyToken } | undefined
+function createVerifiers(): (jwt: JwtSettings) => Promise<VerifyToken> {
+  let last: { readonly settings: string; readonly verify: Promise<VerifyToken> } | undefined
   return (jwt) => {
     const settings = JSON.stringify(jwt)
-    if (last?.settings !== settings) last = { settings, verify: createTokenVerifier(jwt) }
+    if (last?.settings !== settings) last = { settings, verify: openVerifier(jwt) }
     return last.verify
   }
 }
@@ -90,7 +95,8 @@ export function useConsumer({ access, accounts, sessions, log }: ConsumerOptions
     const byKey = consumerOf(access(), credentials, Date.now())
     const { jwt } = access()
     if (byKey !== undefined || jwt === undefined || !isToken(credentials)) return byKey
-    const claims = await verifierOf(jwt)(credentials)
+    const verify = await verifierOf(jwt)
+    const claims = await verify(credentials)
     // Whoever was removed in the meantime is no longer known.
     const consumer = access().consumers.find(({ id }) => id === claims?.consumer)
     return consumer && { ...consumer, scopes: narrowed(consumer.scopes, claims?.scopes) }

@@ -3,7 +3,8 @@ import { createHmac, generateKeyPairSync } from 'node:crypto'
 import { exportJWK, exportSPKI } from 'jose'
 import { describe, expect, test } from 'vitest'
 import type { Scope } from '../../src/access/scopes.ts'
-import { createTokenVerifier, narrowed } from '../../src/plugins/jwt.ts'
+import { createTokenVerifier } from '../../src/plugins/jwt.ts'
+import { narrowed } from '../../src/plugins/token-claims.ts'
 import {
   type Algorithm,
   type IdentityProvider,

@@ -1,6 +1,5 @@
 // Alibaba Cloud's RPC protocol as a client: flattened parameters, ACS3 headers, the envelope and its contradictions.
 import { randomUUID } from 'node:crypto'
-import { XMLParser } from 'fast-xml-parser'
 import * as z from 'zod'
 import { parseJson } from '../../core/json.ts'
 import {
@@ -21,6 +20,7 @@ import { pairs, perAttempt, redacted } from '../preview.ts'
 import { type Envelope, type Protocol, UnreadableAnswer, type WireParameters } from '../protocol.ts'
 import type { HttpResponse } from '../transport.ts'
 import { authorization, canonicalQuery, sha256Hex } from './sign.ts'
+import { parseXml } from './xml.ts'
 
 export interface AlibabaAccount {
   readonly accessKeyId: string
@@ -100,19 +100,6 @@ const EnvelopeWire = upperCamelObject({
   data: z.unknown().optional(),
   accessDeniedDetail: z.unknown().optional(),
 })
-
-const xml = new XMLParser({ parseTagValue: false, ignoreAttributes: true, processEntities: true })
-
-/**
- * An XML answer in the shape of its JSON twin, every value as text: below the root element, or as it is where the
- * page shows the members without a root (CreateInstance).
- */
-function parseXml(body: string): unknown {
-  const members = body.replace(/^\s*<\?xml[^>]*\?>/, '')
-  const { answer } = xml.parse(`<answer>${members}</answer>`, true) as { answer: unknown }
-  const [root, ...others] = typeof answer === 'object' && answer !== null ? Object.values(answer) : []
-  return others.length === 0 && typeof root === 'object' ? root : answer
-}
 
 function parseBody(response: HttpResponse): unknown {
   try {
