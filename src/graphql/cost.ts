@@ -8,6 +8,9 @@ export const writeCost = 10
 /** Around the rows of a page, which their connection counts. */
 const wrappers: ReadonlySet<string> = new Set(['edges', 'pageInfo'])
 
+/** The only argument that costs depend on. */
+export const pageSizeArgument = 'first'
+
 interface CostedField {
   readonly name: string
   readonly type: GraphQLOutputType
@@ -22,6 +25,6 @@ export function costOfField(
   if (!isCompositeType(target) || wrappers.has(name)) return { field: 0, multiplier: 1 }
   if (target.name.endsWith('Result')) return { field: writeCost, multiplier: 1 }
   if (!target.name.endsWith('Connection')) return { field: 1, multiplier: 1 }
-  const { first } = args
+  const first = args[pageSizeArgument]
   return { field: 1, multiplier: typeof first === 'number' && first > 0 ? first : defaultFirst }
 }

@@ -7,7 +7,7 @@ import {
   type FieldNode,
   GraphQLError,
   type GraphQLSchema,
-  getOperationAST,
+  getVariableValues,
   Kind,
   type OperationDefinitionNode,
   visit,
@@ -15,7 +15,9 @@ import {
 import type { Plugin } from 'graphql-yoga'
 import type { Consumer } from '../access/access.ts'
 import type { GatewayContext } from '../context.ts'
+import { pageSizeArgument } from '../graphql/cost.ts'
 import type { LeakyBuckets } from '../state/leaky-bucket.ts'
+import { perOperation } from './per-operation.ts'
 import { stateOf } from './request-state.ts'
 
 /** What one document may cost, whoever sends it: more would keep a vendor busy for minutes. */
@@ -31,44 +33,86 @@ const someId: ArgumentNode = {
 const priceable = (field: FieldNode): FieldNode | undefined =>
   field.name.value === 'node' ? { ...field, arguments: [someId] } : undefined
 
-const priced = new WeakMap<DocumentNode, Map<string, DocumentNode>>()
-
 /** The operation that is asked for, with its fragments and without `__typename`, which costs nothing. */
 function pricedPart(document: DocumentNode, operation: OperationDefinitionNode): DocumentNode {
-  const parts = priced.get(document) ?? new Map<string, DocumentNode>()
-  priced.set(document, parts)
-  const name = operation.name?.value ?? ''
-  const known = parts.get(name)
-  if (known !== undefined) return known
   const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)
-  const part = visit<DocumentNode>(
+  return visit<DocumentNode>(
     { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] },
     { Field: (field) => (field.name.value === '__typename' ? null : priceable(field)) },
   )
-  parts.set(name, part)
-  return part
 }
 
 /** Of introspection nothing is known to the types that say what fields cost: it is the gateway's own work. */
 const isIntrospection = ({ selectionSet: { selections } }: OperationDefinitionNode) =>
   selections.every((selection) => selection.kind === Kind.FIELD && selection.name.value.startsWith('__'))
 
-function costOf(
+type Variables = Readonly<Record<string, unknown>>
+
+/** Prices of an operation that are kept: page sizes differ little from request to request. */
+const mostPrices = 100
+
+/** Variables that stand for a page size. */
+function pageSizesIn(part: DocumentNode): ReadonlySet<string> {
+  const names = new Set<string>()
+  visit(part, {
+    Argument({ name, value }) {
+      if (name.value === pageSizeArgument && value.kind === Kind.VARIABLE) names.add(value.name.value)
+    },
+  })
+  return names
+}
+
+/** Of all else it matters to a price whether it is there, because what must be there can be missing. */
+const presenceOf = (value: unknown) => (value === undefined ? 'absent' : value === null ? 'null' : 'given')
+
+/** What an operation costs with these variables; throws what is wrong with them. */
+export function priceList(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  variables: Readonly<Record<string, unknown>>,
-): number {
-  if (isIntrospection(operation)) return 1
+): (variables: Variables) => number {
+  if (isIntrospection(operation)) return () => 1
   const part = pricedPart(document, operation)
-  return Math.max(1, Math.ceil(complexityFromQuery(part, { schema, variables: { ...variables } }).complexity))
+  const definitions = operation.variableDefinitions ?? []
+  const pageSizes = pageSizesIn(part)
+  const keyParts = definitions.map(({ variable: { name } }) => ({
+    name: name.value,
+    textOf: pageSizes.has(name.value) ? String : presenceOf,
+  }))
+  const prices = new Map<string, number>()
+  return (variables) => {
+    const { coerced, errors } = getVariableValues(schema, definitions, variables)
+    if (errors !== undefined) throw errors[0]
+    let key = ''
+    for (const { name, textOf } of keyParts) key += `${textOf(coerced[name])} `
+    const known = prices.get(key)
+    if (known !== undefined) return known
+    const { complexity } = complexityFromQuery(part, { schema, variables: { ...variables } })
+    const price = Math.max(1, Math.ceil(complexity))
+    if (prices.size >= mostPrices) prices.clear()
+    prices.set(key, price)
+    return price
+  }
 }
 
-/** Objects in an answer, the root aside. */
-function objectsIn(value: unknown): number {
+const priced = perOperation(({ schema, document }, operation) => ({
+  isWrite: operation.operation === 'mutation',
+  priceWith: priceList(schema, document, operation),
+}))
+
+/** Objects in an answer, the root aside. It is walked once for every answer, however long. */
+export function objectsIn(value: unknown): number {
   if (typeof value !== 'object' || value === null || value instanceof Date) return 0
-  if (Array.isArray(value)) return value.reduce((sum: number, each) => sum + objectsIn(each), 0)
-  return 1 + Object.values(value).reduce((sum: number, each) => sum + objectsIn(each), 0)
+  let objects = 0
+  if (Array.isArray(value)) {
+    for (const each of value) if (typeof each === 'object') objects += objectsIn(each)
+    return objects
+  }
+  for (const name in value) {
+    const member = (value as Readonly<Record<string, unknown>>)[name]
+    if (typeof member === 'object') objects += objectsIn(member)
+  }
+  return objects + 1
 }
 
 export interface CostOptions {
@@ -80,12 +124,7 @@ type Asked = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'vari
 }
 
 /** What an operation, or one event of a stream, costs at most; undefined where execution says what is wrong with it. */
-export function priceOf(args: Asked): number | undefined {
-  const operation = getOperationAST(args.document, args.operationName)
-  return operation == null
-    ? undefined
-    : costOf(args.schema, args.document, operation, args.variableValues ?? {})
-}
+export const priceOf = (args: Asked): number | undefined => priced(args)?.priceWith(args.variableValues ?? {})
 
 /** What is told of the cost in `extensions`. */
 export interface Cost {
@@ -145,17 +184,17 @@ export const usedBy = (data: unknown, requested: number): number =>
 export const useCost = ({ buckets }: CostOptions): Plugin<GatewayContext> => ({
   async onExecute({ args, setResultAndStopExecution }) {
     const { consumer, request } = args.contextValue as GatewayContext & { readonly request: Request }
-    const requested = priceOf(args)
-    if (requested === undefined) return
+    const operation = priced(args)
+    if (operation === undefined) return
+    const requested = operation.priceWith(args.variableValues ?? {})
     const payment = await pay(buckets, consumer, requested)
     if (isRefused(payment)) return setResultAndStopExecution({ errors: [payment] })
-    const isWrite = getOperationAST(args.document, args.operationName)?.operation === 'mutation'
     return {
       async onExecuteDone({ result, setResult }) {
         if (result === null || typeof result !== 'object' || !('data' in result || 'errors' in result)) return
         const { data, extensions } = result as { readonly data?: unknown; readonly extensions?: object }
         // A write is never cheaper for having answered little.
-        const actual = isWrite ? requested : usedBy(data, requested)
+        const actual = operation.isWrite ? requested : usedBy(data, requested)
         const upstreamCalls = stateOf(request).upstreamCalls.length
         const cost = await payment.settle({ actual, upstreamCalls })
         setResult({ ...result, extensions: { ...extensions, cost } })
