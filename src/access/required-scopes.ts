@@ -9,6 +9,7 @@ import {
   isCompositeType,
   isInterfaceType,
   isObjectType,
+  Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
   valueFromASTUntyped,
@@ -25,7 +26,8 @@ export interface OperationToCheck {
   readonly schema: GraphQLSchema
   readonly operation: OperationDefinitionNode
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>
-  readonly variables: Readonly<Record<string, unknown>>
+  /** Asked for only where the id of an object stands in one: nothing else that is needed depends on them. */
+  readonly variables: () => Readonly<Record<string, unknown>>
 }
 
 /**
@@ -146,7 +148,8 @@ export function requiredScopes({ schema, operation, fragments, variables }: Oper
 
   const argument = (node: FieldNode, name: string): unknown => {
     const value = node.arguments?.find((each) => each.name.value === name)?.value
-    return value === undefined ? undefined : valueFromASTUntyped(value, { ...variables })
+    if (value === undefined) return undefined
+    return value.kind === Kind.STRING ? value.value : valueFromASTUntyped(value, { ...variables() })
   }
 
   const root = schema.getRootType(operation.operation)

@@ -1,16 +1,10 @@
 // What is not granted is not run: the whole operation is refused, with every scope it lacks, before any vendor is called.
-import {
-  type DocumentNode,
-  type ExecutionArgs,
-  GraphQLError,
-  getOperationAST,
-  getVariableValues,
-  Kind,
-} from 'graphql'
+import { type DocumentNode, type ExecutionArgs, GraphQLError, getVariableValues, Kind } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { requiredScopes } from '../access/required-scopes.ts'
 import { isGranted, type Noun, type Verb } from '../access/scopes.ts'
 import type { GatewayContext } from '../context.ts'
+import { perOperation } from './per-operation.ts'
 
 const fragmentsOf = (document: DocumentNode) =>
   Object.fromEntries(
@@ -19,30 +13,40 @@ const fragmentsOf = (document: DocumentNode) =>
     ),
   )
 
+type Variables = Readonly<Record<string, unknown>>
+
+/** What an operation needs, found once unless it depends on variables. */
+const needed = perOperation(({ schema, document }, operation) => {
+  const fragments = fragmentsOf(document)
+  const needOf = (variables: () => Variables) =>
+    requiredScopes({ schema, operation, fragments, variables }).map((requirement) => ({
+      ...requirement,
+      grants: requirement.anyOf.map((scope) => scope.split(':') as [Noun, Verb]),
+    }))
+  let dependsOnVariables = false
+  const fixed = needOf(() => {
+    dependsOnVariables = true
+    return {}
+  })
+  if (!dependsOnVariables) return { given: () => fixed }
+  return {
+    given(variables: Variables) {
+      // As execution will see them: a default decides like a value.
+      const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
+      return needOf(() => coerced ?? variables)
+    },
+  }
+})
+
 /** What the consumer lacks for the operation that is asked for; undefined when that can be executed. */
 function refusalOf(args: ExecutionArgs): { readonly errors: GraphQLError[] } | undefined {
   const { scopes } = (args.contextValue as GatewayContext).consumer
   if (scopes.has('*')) return undefined
-  const operation = getOperationAST(args.document, args.operationName)
-  // Execution says what is wrong with it.
-  if (operation == null) return undefined
-  const { schema, document, variableValues } = args
-  // As execution will see them: a default decides like a value.
-  const given = variableValues ?? {}
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given)
-  const lacking = requiredScopes({
-    schema,
-    operation,
-    fragments: fragmentsOf(document),
-    variables: coerced ?? given,
-  }).filter(
-    ({ anyOf }) =>
-      !anyOf.some((scope) => {
-        const [noun, verb] = scope.split(':') as [Noun, Verb]
-        return isGranted(scopes, noun, verb)
-      }),
-  )
-  if (lacking.length === 0) return undefined
+  // Where no operation is meant, execution says what is wrong.
+  const lacking = needed(args)
+    ?.given(args.variableValues ?? {})
+    .filter(({ grants }) => !grants.some(([noun, verb]) => isGranted(scopes, noun, verb)))
+  if (lacking === undefined || lacking.length === 0) return undefined
   const errors = lacking.map(
     ({ anyOf, path }) =>
       new GraphQLError(`This needs the scope ${anyOf.join(' or ')}; nothing was executed.`, {
