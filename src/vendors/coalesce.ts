@@ -1,5 +1,6 @@
 // Identical reads in flight are one call: who asks for what is already being read waits for that answer.
-import { ClientGone, type Life, unlessAborted } from '../core/life.ts'
+import { End } from '../core/end-signal.ts'
+import type { Life } from '../core/life.ts'
 import type { WriteNotices } from './write-notices.ts'
 
 export interface Coalescer extends Disposable {
@@ -9,64 +10,78 @@ export interface Coalescer extends Disposable {
   forget(): void
 }
 
-/** The life of a read that several wait for: as long as the longest of them, aborted when the last one leaves. */
-interface SharedLife extends Life {
-  enter(life: Life): void
-  leave(life: Life): void
-}
+/** One read and those who wait for it: its life is as long as theirs, and aborted when the last one leaves it. */
+class SharedRead implements Life {
+  readonly signal = new End()
+  readonly #members = new Set<Life>()
+  #answer: Promise<unknown> | undefined
 
-function createSharedLife(): SharedLife {
-  const members = new Set<Life>()
-  const controller = new AbortController()
-  const longest = (left: (life: Life) => number) => Math.max(0, ...[...members].map(left))
-  return {
-    signal: controller.signal,
-    left: () => longest((life) => life.left()),
-    leftToSend: () => longest((life) => life.leftToSend()),
-    enter(life) {
-      members.add(life)
-    },
-    leave(life) {
-      members.delete(life)
-      // A deadline tells more about the vendor than a client that went away: the last one's reason is the read's.
-      if (members.size === 0) controller.abort(life.signal.aborted ? life.signal.reason : new ClientGone())
-    },
+  start(life: Life, start: (life: Life) => Promise<unknown>): Promise<unknown> {
+    this.#members.add(life)
+    this.#answer = start(this)
+    return this.#answer
   }
-}
 
-interface Shared {
-  readonly life: SharedLife
-  readonly answer: Promise<unknown>
+  left(): number {
+    let longest = 0
+    for (const life of this.#members) longest = Math.max(longest, life.left())
+    return longest
+  }
+
+  leftToSend(): number {
+    let longest = 0
+    for (const life of this.#members) longest = Math.max(longest, life.leftToSend())
+    return longest
+  }
+
+  wait(life: Life): Promise<unknown> {
+    const { signal } = life
+    this.#members.add(life)
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        signal.removeEventListener('abort', leave)
+        this.#members.delete(life)
+        // A deadline tells more about the vendor than a client that went away: the last one's reason is the read's.
+        if (this.#members.size === 0) this.signal.abort(signal.reason)
+        reject(signal.reason)
+      }
+      signal.addEventListener('abort', leave)
+      this.#answer?.then(
+        (answer) => {
+          signal.removeEventListener('abort', leave)
+          resolve(answer)
+        },
+        (error) => {
+          signal.removeEventListener('abort', leave)
+          reject(error)
+        },
+      )
+    })
+  }
 }
 
 /** Forgets as well what was begun before a write elsewhere, of which the notices tell. */
 export function createCoalescer(notices: WriteNotices): Coalescer {
-  const underWay = new Map<string, Shared>()
+  const underWay = new Map<string, SharedRead>()
   const subscription = notices.subscribe(() => underWay.clear())
 
-  function begin(key: string, life: Life, start: (life: Life) => Promise<unknown>): Shared {
-    const shared = createSharedLife()
-    shared.enter(life)
-    const answer = start(shared).finally(() => {
-      if (underWay.get(key)?.life === shared) underWay.delete(key)
-    })
-    const begun = { life: shared, answer }
-    underWay.set(key, begun)
-    return begun
+  function begin(key: string, life: Life, start: (life: Life) => Promise<unknown>): SharedRead {
+    const read = new SharedRead()
+    const forget = () => {
+      if (underWay.get(key) === read) underWay.delete(key)
+    }
+    read.start(life, start).then(forget, forget)
+    underWay.set(key, read)
+    return read
   }
 
   return {
-    async join<T>(key: string, life: Life, start: (life: Life) => Promise<T>): Promise<T> {
-      life.signal.throwIfAborted()
+    join<T>(key: string, life: Life, start: (life: Life) => Promise<T>): Promise<T> {
+      if (life.signal.aborted) return Promise.reject(life.signal.reason)
       // What was begun before may be older than a write that nobody tells of.
       const joined = notices.arrive() ? underWay.get(key) : undefined
-      const shared = joined === undefined || joined.life.signal.aborted ? begin(key, life, start) : joined
-      shared.life.enter(life)
-      try {
-        return (await unlessAborted(shared.answer, life.signal)) as T
-      } finally {
-        shared.life.leave(life)
-      }
+      const read = joined === undefined || joined.signal.aborted ? begin(key, life, start) : joined
+      return read.wait(life) as Promise<T>
     },
     forget: () => underWay.clear(),
     [Symbol.dispose]: () => subscription[Symbol.dispose](),
