@@ -149,6 +149,7 @@ export async function attempt(exchange: Exchange, number: number): Promise<Attem
       () => send(exchange, number, progress),
       (result) => healthOf(result, progress),
       life.signal,
+      { consumer: exchange.consumer, patienceMs: patienceMs(exchange) },
     )
   } catch (error) {
     const failed = notAttempted(exchange, error)

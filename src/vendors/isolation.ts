@@ -1,8 +1,7 @@
 // Keeps the weather of one vendor product, under one account, to itself: a circuit breaker and a limit of calls at once.
 
-import { CircuitState, circuitBreaker, handleWhenResult } from 'cockatiel'
 import type { EndSignal } from '../core/end-signal.ts'
-import { createConcurrencyLimit } from './concurrency.ts'
+import { createConcurrencyLimit, type Waiting } from './concurrency.ts'
 import { createOutageDetector, type OutageRule } from './outage.ts'
 
 export { TooManyCalls } from './concurrency.ts'
@@ -21,6 +20,7 @@ export interface Isolation {
     attempt: () => Promise<T>,
     healthOf: (result: Outcome<T>) => AttemptHealth,
     signal: EndSignal,
+    waiting?: Waiting,
   ): Promise<T>
   readonly state: 'closed' | 'half-open' | 'open'
 }
@@ -47,55 +47,50 @@ export interface IsolationOptions {
 
 export const defaultOutageRule: OutageRule = { attempts: 10, withinMs: 10_000, share: 0.5, tolerated: 0.2 }
 
-const stateNames = {
-  [CircuitState.Closed]: 'closed',
-  [CircuitState.HalfOpen]: 'half-open',
-  [CircuitState.Open]: 'open',
-  // Nobody isolates by hand.
-  [CircuitState.Isolated]: 'open',
-} as const satisfies Record<CircuitState, Isolation['state']>
+const anybody: Waiting = { consumer: '', patienceMs: Number.POSITIVE_INFINITY }
 
-const settled = async <T>(attempt: () => Promise<T>): Promise<Outcome<T>> => {
-  try {
-    return { value: await attempt() }
-  } catch (error) {
-    return { error }
-  }
-}
-
-/** Thrown through a closed circuit: cockatiel counts an error it does not handle neither as success nor as failure. */
-const uncounted = new Error('An attempt that says nothing about the vendor.')
-
+/** A circuit of its own, in place of a library's: those follow the wall clock, which may be set back. */
 export function createIsolation({
   maxConcurrent = 64,
-  maxQueued = 256,
+  maxQueued = 10_000,
   openAfter = defaultOutageRule,
   halfOpenAfterMs = 2_000,
   now = () => performance.now(),
 }: IsolationOptions = {}): Isolation {
-  const limit = createConcurrencyLimit(maxConcurrent, maxQueued)
-  const circuit = circuitBreaker(
-    handleWhenResult((health) => health !== 'healthy'),
-    {
-      breaker: createOutageDetector(openAfter, now),
-      // When to probe is decided here: cockatiel follows the wall clock, which may be set back.
-      halfOpenAfter: Number.NEGATIVE_INFINITY,
-    },
-  )
+  const limit = createConcurrencyLimit(maxConcurrent, maxQueued, now)
+  const detector = createOutageDetector(openAfter, now)
+  let state: Isolation['state'] = 'closed'
   let probeAt = 0
   let timesOpened = 0
-  circuit.onBreak((reason) => {
+
+  function open(probeInMs: number): void {
+    state = 'open'
     timesOpened++
-    // A probe whose caller went away has told nothing, so whoever comes next is the probe.
-    const told = !('value' in reason && reason.value === 'neutral')
-    probeAt = told ? now() + halfOpenAfterMs : now()
-  })
+    probeAt = now() + probeInMs
+  }
 
   /** Nobody waits for the probe: it may take longer than they have. */
   function assertAdmitted(): void {
-    if (circuit.state === CircuitState.HalfOpen) throw new CircuitOpen(halfOpenAfterMs)
-    const remainingMs = Math.ceil(probeAt - now())
-    if (circuit.state === CircuitState.Open && remainingMs > 0) throw new CircuitOpen(remainingMs)
+    if (state === 'half-open') throw new CircuitOpen(halfOpenAfterMs)
+    const remainingMs = state === 'open' ? Math.ceil(probeAt - now()) : 0
+    if (remainingMs > 0) throw new CircuitOpen(remainingMs)
+  }
+
+  function count(health: AttemptHealth): void {
+    if (health === 'healthy') detector.healthy()
+    else if (health === 'sick' && detector.sick()) open(halfOpenAfterMs)
+  }
+
+  function endProbe(health: AttemptHealth): void {
+    // A probe whose caller went away has told nothing, so whoever comes next is the probe.
+    if (health === 'neutral') open(0)
+    else if (health === 'sick') open(halfOpenAfterMs)
+    else {
+      state = 'closed'
+      // It was answered: what was before it is over.
+      detector.forget()
+      detector.healthy()
+    }
   }
 
   async function through<T>(
@@ -103,24 +98,22 @@ export function createIsolation({
     healthOf: (result: Outcome<T>) => AttemptHealth,
   ): Promise<T> {
     assertAdmitted()
-    let outcome = { error: uncounted } as Outcome<T>
+    const isProbe = state === 'open'
+    if (isProbe) state = 'half-open'
+    const startedIn = timesOpened
+    let outcome: Outcome<T>
     try {
-      await circuit.execute(async (): Promise<AttemptHealth> => {
-        const isProbe = circuit.state === CircuitState.HalfOpen
-        const startedIn = timesOpened
-        outcome = await settled(attempt)
-        let health: AttemptHealth = 'neutral'
-        try {
-          health = healthOf(outcome)
-        } catch (error) {
-          outcome = { error }
-        }
-        // What was started before the circuit opened must not close, or open, the one after it.
-        if (!isProbe && (health === 'neutral' || startedIn !== timesOpened)) throw uncounted
-        return health
-      })
+      outcome = { value: await attempt() }
     } catch (error) {
-      if (error !== uncounted) throw error
+      outcome = { error }
+    }
+    let health: AttemptHealth = 'neutral'
+    try {
+      health = healthOf(outcome)
+    } finally {
+      if (isProbe) endProbe(health)
+      // What was started before the circuit opened must not open the one after it.
+      else if (startedIn === timesOpened) count(health)
     }
     if ('error' in outcome) throw outcome.error
     return outcome.value
@@ -128,20 +121,21 @@ export function createIsolation({
 
   return {
     get state() {
-      return stateNames[circuit.state]
+      return state
     },
-    async run(attempt, healthOf, signal) {
+    async run(attempt, healthOf, signal, waiting = anybody) {
       signal.throwIfAborted()
       // A probe does not wait for the attempts that still hang.
-      if (circuit.state !== CircuitState.Closed) return through(attempt, healthOf)
-      const leave = await limit.enter(signal)
+      if (state !== 'closed') return through(attempt, healthOf)
+      const turn = limit.enter(waiting, signal)
+      const enteredAt = typeof turn === 'number' ? turn : await turn
       try {
         // Its turn may have come in the same moment as its end. If the circuit has opened meanwhile, everybody in line
         // is let in, refused and gone, one after the other.
         signal.throwIfAborted()
         return await through(attempt, healthOf)
       } finally {
-        leave()
+        limit.leave(enteredAt)
       }
     },
   }

@@ -1,5 +1,4 @@
 // When a vendor counts as down: most of its latest attempts were sick, and too many of them for bad luck.
-import { CircuitState, type IBreaker } from 'cockatiel'
 
 /** What opens a circuit. */
 export interface OutageRule {
@@ -35,11 +34,17 @@ interface Slice {
 const slices = 10
 const never = Number.NEGATIVE_INFINITY
 
-/**
- * Cockatiel's own sampling moves its window by one slice per attempt, however long the pause before it was, so that
- * failures of an hour ago count as those of the last seconds; and it follows the wall clock.
- */
-export function createOutageDetector(rule: OutageRule, now: () => number): IBreaker {
+/** Counts attempts over the latest time. */
+export interface OutageDetector {
+  healthy(): void
+  /** Whether this one makes it an outage. */
+  sick(): boolean
+  /** What was before is over. */
+  forget(): void
+}
+
+/** `now` must not go back. */
+export function createOutageDetector(rule: OutageRule, now: () => number): OutageDetector {
   const sliceMs = rule.withinMs / slices
   const window: Slice[] = Array.from({ length: slices }, () => ({ since: never, healthy: 0, sick: 0 }))
 
@@ -55,13 +60,10 @@ export function createOutageDetector(rule: OutageRule, now: () => number): IBrea
   }
 
   return {
-    state: undefined,
-    success(state) {
-      // The probe was answered: what was before it is over.
-      if (state === CircuitState.HalfOpen) for (const slice of window) slice.since = never
+    healthy() {
       current().healthy++
     },
-    failure() {
+    sick() {
       const latest = current()
       latest.sick++
       const counted = window.filter(({ since }) => since > latest.since - slices)
@@ -71,6 +73,9 @@ export function createOutageDetector(rule: OutageRule, now: () => number): IBrea
         sick,
         counted.reduce((sum, slice) => sum + slice.healthy, sick),
       )
+    },
+    forget() {
+      for (const slice of window) slice.since = never
     },
   }
 }

@@ -1,8 +1,8 @@
 // The limit of calls at once: who is under way, who waits, who goes away, and that nothing is left behind.
 import { getEventListeners } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
-import { TooManyCalls } from '../../src/vendors/isolation.ts'
-import { attempt, failureOf, hanging, isolationAt } from '../support/isolation.ts'
+import { type Isolation, TooManyCalls } from '../../src/vendors/isolation.ts'
+import { attempt, failureOf, hanging, isolationAt, never } from '../support/isolation.ts'
 
 describe('the line', () => {
   it('has so many under way, so many waiting, and no place for more', async () => {
@@ -26,9 +26,9 @@ describe('the line', () => {
     for (const { end } of again) end('healthy')
   })
 
-  it('by default is 64 at once and 256 waiting', async () => {
+  it('by default is 64 at once and ten thousand waiting', async () => {
     const { isolation } = isolationAt()
-    const calls = Array.from({ length: 64 + 256 }, () => hanging(isolation))
+    const calls = Array.from({ length: 64 + 10_000 }, () => hanging(isolation))
     expect(await failureOf(attempt(isolation, 'healthy'))).toBeInstanceOf(TooManyCalls)
     expect(calls.filter(({ started }) => started.mock.calls.length > 0)).toHaveLength(64)
     for (const { end } of calls) end('healthy')
@@ -52,16 +52,26 @@ describe('the line', () => {
     expect(second.started).not.toHaveBeenCalled()
   })
 
-  it('starts nothing for a signal that has ended before, nor in the moment of its turn', async () => {
+  it('starts nothing for a signal that has ended before, nor around the moment of its turn', async () => {
     const { isolation } = isolationAt({ maxConcurrent: 1 })
     const reason = new Error('gone')
     const before = hanging(isolation, AbortSignal.abort(reason))
     expect(await failureOf(before.result)).toBe(reason)
-    const caller = new AbortController()
-    const during = hanging(isolation, caller.signal)
-    caller.abort(reason)
-    expect(await failureOf(during.result)).toBe(reason)
-    expect([before.started.mock.calls, during.started.mock.calls]).toEqual([[], []])
+    expect(before.started).not.toHaveBeenCalled()
+    const outcomes = new Set<string>()
+    for (let ticks = 0; ticks < 20; ticks++) {
+      const first = hanging(isolation)
+      const caller = new AbortController()
+      const start = async () => (caller.signal.aborted ? 'started too late' : 'started')
+      const second = isolation.run(start, () => 'healthy', caller.signal).catch((error) => error)
+      first.end('healthy')
+      for (let tick = 0; tick < ticks; tick++) await undefined
+      caller.abort(reason)
+      const outcome = await second
+      outcomes.add(outcome === reason ? 'gone' : String(outcome))
+      await first.result
+    }
+    expect([...outcomes]).toEqual(['gone', 'started'])
     expect(await attempt(isolation, 'healthy')).toBe('healthy')
   })
 
@@ -99,5 +109,86 @@ describe('the line', () => {
     next.end('healthy')
     expect(await next.result).toBe('healthy')
     expect(await attempt(isolation, 'healthy')).toBe('healthy')
+  })
+})
+
+/** A place in line is worth nothing to who cannot wait for its turn. */
+describe('patience', () => {
+  const told = async (isolation: Isolation, patienceMs: number, consumer = '') => {
+    const waiting = isolation.run(
+      async () => 'it',
+      () => 'healthy',
+      never,
+      { consumer, patienceMs },
+    )
+    const refused = waiting.then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+    return {
+      refused,
+      inTime: await Promise.race([refused, new Promise((resolve) => setImmediate(resolve, 'waits'))]),
+    }
+  }
+
+  /** Two at once, of which each took 100 ms. */
+  const busy = async () => {
+    const { isolation, clock } = isolationAt({ maxConcurrent: 2 })
+    for (let made = 0; made < 200; made++) {
+      const call = hanging(isolation)
+      clock.time += 100
+      call.end('healthy')
+      await call.result
+    }
+    return { isolation, clock, underWay: [hanging(isolation), hanging(isolation)] }
+  }
+
+  it('decides who is let into the line, by how long calls take', async () => {
+    const { isolation, underWay } = await busy()
+    // Two at once of 100 ms each: a turn comes every 50 ms.
+    const line = Array.from({ length: 9 }, () => hanging(isolation))
+    expect((await told(isolation, 450)).inTime).toBeInstanceOf(TooManyCalls)
+    const patient = await told(isolation, 550)
+    expect(patient.inTime).toBe('waits')
+    for (const { end } of [...underWay, ...line]) end('healthy')
+    expect(await patient.refused).toBeUndefined()
+  })
+
+  it('ends sooner behind a vendor that hangs, although nobody has left', async () => {
+    const { isolation, clock, underWay } = await busy()
+    expect((await told(isolation, 1_000)).inTime).toBe('waits')
+    clock.time += 5_000
+    expect((await told(isolation, 1_000)).inTime).toBeInstanceOf(TooManyCalls)
+    for (const { end } of underWay) end('healthy')
+  })
+
+  it('is judged by the own turn: a consumer with few calls does not wait for the many of another', async () => {
+    const { isolation, underWay } = await busy()
+    const order: string[] = []
+    const many = Array.from({ length: 100 }, () =>
+      isolation
+        .run(
+          async () => order.push('many'),
+          () => 'healthy',
+          never,
+          { consumer: 'many', patienceMs: 60_000 },
+        )
+        .then(() => undefined),
+    )
+    expect((await told(isolation, 1_000, 'many')).inTime).toBeInstanceOf(TooManyCalls)
+    const few = isolation.run(
+      async () => order.push('few'),
+      () => 'healthy',
+      never,
+      { consumer: 'few', patienceMs: 1_000 },
+    )
+    for (const { end } of underWay) end('healthy')
+    await Promise.all([...many, few])
+    expect(order.indexOf('few')).toBeLessThan(3)
+  })
+
+  it('of a place that is free is not asked for', async () => {
+    const { isolation } = isolationAt({ maxConcurrent: 1 })
+    expect(await (await told(isolation, 0)).refused).toBeUndefined()
   })
 })
