@@ -1,10 +1,10 @@
 // The chain of audit lines: each names the digest of the one before it, so that none can be altered, lost or moved unseen.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** What the first line of a chain names. */
 export const beginning = '0'.repeat(64)
 
-export const digestOf = (line: string): string => createHash('sha256').update(line).digest('hex')
+export const digestOf = (line: string): string => hash('sha256', line)
 
 /** Where a chain stands. */
 export interface ChainEnd {

@@ -1,6 +1,7 @@
 // The audit log: one line per mutation, chained, on disk before its answer goes out.
 import { type FileHandle, open } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
+import { setImmediate as endOfTurn } from 'node:timers/promises'
 import { type ChainEnd, digestOf, emptyChain, link, placeOf } from './audit-chain.ts'
 
 export interface AuditLog extends AsyncDisposable {
@@ -21,29 +22,36 @@ export class AuditUnavailable extends Error {
 /** Takes lines; rejects when they may not be there. */
 type Sink = (lines: string) => Promise<void>
 
-/** Lines that come while others are written go out together. */
+/** Lines of one turn of the event loop go out together, and so do those that come while others are written. */
 function createAuditLog(initial: ChainEnd, sink: Sink, close: () => Promise<void>): AuditLog {
   let end = initial
-  let pending: string[] = []
-  let writing: Promise<void> | undefined
+  /** What is not known to be where it belongs, in order. */
+  const pending: string[] = []
+  /** The write that takes whatever is pending when it begins. */
+  let next: Promise<void> | undefined
+  let last: Promise<void> = Promise.resolve()
 
-  async function flush(): Promise<void> {
-    while (pending.length > 0) {
-      const lines = [...pending]
-      await sink(`${lines.join('\n')}\n`)
-      pending = pending.slice(lines.length)
+  async function write(before: Promise<void>): Promise<void> {
+    await endOfTurn()
+    await before.catch(() => undefined)
+    next = undefined
+    const count = pending.length
+    if (count === 0) return
+    try {
+      await sink(`${pending.join('\n')}\n`)
+    } catch (error) {
+      throw new AuditUnavailable('the audit log cannot be written', error)
     }
+    pending.splice(0, count)
   }
 
+  /** When everything that is pending now is written. */
   function flushed(): Promise<void> {
-    writing ??= flush()
-      .catch((error: unknown) => {
-        throw new AuditUnavailable('the audit log cannot be written', error)
-      })
-      .finally(() => {
-        writing = undefined
-      })
-    return writing
+    if (next === undefined) {
+      next = write(last)
+      last = next
+    }
+    return next
   }
 
   return {
@@ -55,8 +63,6 @@ function createAuditLog(initial: ChainEnd, sink: Sink, close: () => Promise<void
       end = linked.end
       pending.push(linked.line)
       await flushed()
-      // What came after the lines that were under way.
-      if (pending.length > 0) await flushed()
     },
     async [Symbol.asyncDispose]() {
       await flushed().finally(close)

@@ -104,9 +104,11 @@ export async function audited<Rules extends z.ZodType, Value, Type>(
       ...rest,
     }
     // What was done is answered all the same: the line is kept, and no further mutation is sent before it is written.
-    await writing.audit
-      .append(entry)
-      .catch((error: unknown) => log.error({ err: error, requestId }, 'a mutation could not be noted yet'))
+    try {
+      await writing.audit.append(entry)
+    } catch (error) {
+      log.error({ err: error, requestId }, 'a mutation could not be noted yet')
+    }
   }
   try {
     const result = await perform()

@@ -93,6 +93,65 @@ describe('a file', () => {
   })
 })
 
+describe('a stream', () => {
+  /** A stream that says when it has written. */
+  function slow() {
+    const chunks: string[] = []
+    const ends: (() => void)[] = []
+    const stream: LineStream = {
+      write(chunk, done) {
+        chunks.push(chunk)
+        ends.push(done)
+      },
+    }
+    const indexes = () =>
+      chunks.map((chunk) =>
+        chunk
+          .trimEnd()
+          .split('\n')
+          .map((line) => (JSON.parse(line) as { index: number }).index),
+      )
+    return { stream, indexes, end: () => ends.shift()?.() }
+  }
+
+  const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+
+  it('gets the lines of one turn of the event loop in one write', async () => {
+    const { stream, indexes, end } = slow()
+    const log = createStreamAuditLog(stream)
+    const appended = [log.append({ index: 0 })]
+    await Promise.resolve()
+    for (let index = 1; index < 20; index += 1) {
+      appended.push(log.append({ index }))
+      await Promise.resolve()
+    }
+    await turn()
+    expect(indexes()).toEqual([Array.from({ length: 20 }, (_, index) => index)])
+    end()
+    await Promise.all(appended)
+  })
+
+  it('has written a line before whoever appended it hears of it', async () => {
+    const { stream, indexes, end } = slow()
+    const log = createStreamAuditLog(stream)
+    const heard: number[] = []
+    const append = (index: number) => log.append({ index }).then(() => heard.push(index))
+    const first = append(0)
+    await turn()
+    // While the first is written.
+    const others = [append(1), append(2)]
+    await turn()
+    expect([indexes(), heard]).toEqual([[[0]], []])
+    end()
+    await first
+    await turn()
+    expect([indexes(), heard]).toEqual([[[0], [1, 2]], [0]])
+    end()
+    await Promise.all(others)
+    expect(heard).toEqual([0, 1, 2])
+  })
+})
+
 describe('a log that cannot be written', () => {
   /** A stream that fails until it is mended. */
   function fragile() {
