@@ -228,11 +228,17 @@ const withHeaders = (request: HttpRequest, headers: HttpRequest['headers']): Htt
   headers: { ...request.headers, ...headers },
 })
 
+/** At once where nothing has to be fetched for it. */
+function signedAttempt({ operation, parameters, account, life, timeoutMs }: Exchange) {
+  const signing = account.protocol.attempt(operation, parameters, timeoutMs)
+  return signing instanceof Promise ? unlessAborted(signing, life.signal) : signing
+}
+
 async function send(exchange: Exchange, number: number, progress: Progress): Promise<Attempted> {
-  const { operation, request, parameters, account, life, timeoutMs, onCall, onSending, events } = exchange
+  const { operation, request, account, life, timeoutMs, onCall, onSending, events } = exchange
   let signed: Attempt
   try {
-    signed = await unlessAborted(account.protocol.attempt(operation, parameters, timeoutMs), life.signal)
+    signed = await signedAttempt(exchange)
   } catch (error) {
     if (error instanceof Fault) return { failure: unsent(error) }
     throw error

@@ -40,7 +40,7 @@ export interface Attempt {
 
 export interface Protocol {
   /** Builds and signs one attempt; called again for every repeat, so that nonce, time and token are fresh. */
-  attempt(operation: Operation, parameters: WireParameters, timeoutMs: number): Promise<Attempt>
+  attempt(operation: Operation, parameters: WireParameters, timeoutMs: number): Attempt | Promise<Attempt>
   /** Throws UnreadableAnswer when there is no envelope. */
   open(operation: Operation, response: HttpResponse): Envelope
   /** The request as it would be sent, without its secrets; nothing is fetched for it. */

@@ -158,8 +158,8 @@ function open(operation: Operation, response: HttpResponse): Envelope {
   }
 }
 
-const endpointOf = (account: AlibabaAccount, product: Product): string =>
-  product === aiccs ? account.aiccsEndpoint : account.outboundBotEndpoint
+/** The body is always empty. */
+const payloadHash = sha256Hex('')
 
 /** What no response tells is not worth a repeat: the clocks agree to within this. */
 const agreementMs = 30_000
@@ -170,6 +170,9 @@ export function createRpcProtocol(account: AlibabaAccount, now: () => number = D
   let clockAheadMs = 0
 
   const { accessKeyId, accessKeySecret, securityToken } = account
+  const endpointOf = ({ origin, host }: URL) => ({ origin, host })
+  const aiccsEndpoint = endpointOf(new URL(account.aiccsEndpoint))
+  const outboundBotEndpoint = endpointOf(new URL(account.outboundBotEndpoint))
   const credentials = [accessKeyId, accessKeySecret.reveal(), securityToken?.reveal() ?? '']
 
   /** Judged by the clock the attempt was signed with: of several at once the first to be refused corrects it for all. */
@@ -181,22 +184,22 @@ export function createRpcProtocol(account: AlibabaAccount, now: () => number = D
   }
 
   function unsigned({ product, name }: Operation, query: string, time: string, nonce: string) {
-    const endpoint = new URL(endpointOf(account, product))
+    const { origin, host } = product === aiccs ? aiccsEndpoint : outboundBotEndpoint
     const headers: Record<string, string> = {
       accept: 'application/json',
-      host: endpoint.host,
+      host,
       'x-acs-action': name,
       'x-acs-version': product.version ?? '',
       'x-acs-date': time,
       'x-acs-signature-nonce': nonce,
-      'x-acs-content-sha256': sha256Hex(''),
+      'x-acs-content-sha256': payloadHash,
     }
     if (securityToken !== undefined) {
       headers['x-acs-accesskey-id'] = account.accessKeyId
       headers['x-acs-security-token'] = securityToken.reveal()
     }
     return {
-      origin: endpoint.origin,
+      origin,
       path: query === '' ? '/' : `/?${query}`,
       method: 'POST',
       headers,
@@ -204,19 +207,21 @@ export function createRpcProtocol(account: AlibabaAccount, now: () => number = D
   }
 
   return {
-    async attempt(operation, parameters) {
+    attempt(operation, parameters) {
       const query = canonicalQuery(flatten(parameters))
       const signedAheadMs = clockAheadMs
-      const time = new Date(now() + signedAheadMs).toISOString().replace(/\.\d{3}Z$/, 'Z')
+      const time = `${new Date(now() + signedAheadMs).toISOString().slice(0, 'YYYY-MM-DDThh:mm:ss'.length)}Z`
       const nonce = randomUUID()
       const request = unsigned(operation, query, time, nonce)
+      const { method, headers } = request
       const signed = authorization(
-        { method: 'POST', query, headers: request.headers, payloadHash: sha256Hex('') },
-        account.accessKeyId,
-        account.accessKeySecret.reveal(),
+        { method, query, headers, payloadHash },
+        accessKeyId,
+        accessKeySecret.reveal(),
       )
+      headers['authorization'] = signed
       return {
-        request: { ...request, headers: { ...request.headers, authorization: signed } },
+        request,
         secrets: [...credentials, signed, signed.slice(signed.lastIndexOf('=') + 1), nonce],
         amend: (response) => learnClock(response, signedAheadMs),
       }

@@ -1,5 +1,5 @@
 // ACS3-HMAC-SHA256: what the vendor's RPC gateway wants signed, and how (vendor's "V3 request structure and signature").
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 
 /** RFC 3986: everything but unreserved characters as upper-case %XX, also `! ' ( ) *`. */
 export const percentEncode = (value: string): string =>
@@ -8,17 +8,16 @@ export const percentEncode = (value: string): string =>
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   )
 
-const byCodeUnit = (a: readonly [string, string], b: readonly [string, string]): number =>
-  a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0
-
 /** The canonical query is also the one that is sent, so the two cannot differ. */
-export const canonicalQuery = (parameters: Readonly<Record<string, string>>): string =>
-  Object.entries(parameters)
-    .sort(byCodeUnit)
-    .map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`)
-    .join('&')
+export function canonicalQuery(parameters: Readonly<Record<string, string>>): string {
+  let query = ''
+  // Sorted by code unit, as the vendor sorts.
+  for (const name of Object.keys(parameters).sort())
+    query += `${query === '' ? '' : '&'}${percentEncode(name)}=${percentEncode(parameters[name] ?? '')}`
+  return query
+}
 
-export const sha256Hex = (content: string): string => createHash('sha256').update(content).digest('hex')
+export const sha256Hex = (content: string): string => hash('sha256', content, 'hex')
 
 export interface Signable {
   readonly method: string
@@ -32,18 +31,11 @@ const isSigned = (name: string) => name.startsWith('x-acs-') || name === 'host' 
 
 /** The value of the `Authorization` header. */
 export function authorization(request: Signable, accessKeyId: string, accessKeySecret: string): string {
-  const signed = Object.entries(request.headers)
-    .filter(([name]) => isSigned(name))
-    .sort(byCodeUnit)
-  const signedHeaders = signed.map(([name]) => name).join(';')
-  const canonicalRequest = [
-    request.method,
-    '/',
-    request.query,
-    signed.map(([name, value]) => `${name}:${value.trim()}\n`).join(''),
-    signedHeaders,
-    request.payloadHash,
-  ].join('\n')
+  const names = Object.keys(request.headers).filter(isSigned).sort()
+  const signedHeaders = names.join(';')
+  let canonicalHeaders = ''
+  for (const name of names) canonicalHeaders += `${name}:${(request.headers[name] ?? '').trim()}\n`
+  const canonicalRequest = `${request.method}\n/\n${request.query}\n${canonicalHeaders}\n${signedHeaders}\n${request.payloadHash}`
   const stringToSign = `ACS3-HMAC-SHA256\n${sha256Hex(canonicalRequest)}`
   const signature = createHmac('sha256', accessKeySecret).update(stringToSign).digest('hex')
   return `ACS3-HMAC-SHA256 Credential=${accessKeyId},SignedHeaders=${signedHeaders},Signature=${signature}`

@@ -13,7 +13,13 @@ import {
 } from '../../core/operation.ts'
 import { lowerCamelObject, text } from '../../core/wire.ts'
 import { pairs, redacted } from '../preview.ts'
-import { type Envelope, type Protocol, UnreadableAnswer, type WireParameters } from '../protocol.ts'
+import {
+  type Attempt,
+  type Envelope,
+  type Protocol,
+  UnreadableAnswer,
+  type WireParameters,
+} from '../protocol.ts'
 import type { TokenStore } from '../token-store.ts'
 import type { HttpResponse, Transport } from '../transport.ts'
 import { createTokenSource, type HuaweiAccount } from './token.ts'
@@ -125,8 +131,9 @@ export function createRestProtocol(
   store: TokenStore,
 ): Protocol {
   const tokens = createTokenSource(account, transport, store)
+  const { origin } = new URL(account.endpoint)
   const request = ({ path, name }: Operation, parameters: WireParameters, token: string) => ({
-    origin: new URL(account.endpoint).origin,
+    origin,
     path: `${basePath}${path ?? name}`,
     method: 'POST' as const,
     headers: {
@@ -137,21 +144,24 @@ export function createRestProtocol(
     },
     body: JSON.stringify(parameters),
   })
+  const attemptWith = (token: string, operation: Operation, parameters: WireParameters): Attempt => ({
+    request: request(operation, parameters, token),
+    secrets: [token, account.appKey, account.appSecret.reveal()],
+    amend() {
+      tokens.drop(token)
+      return true
+    },
+  })
   return {
-    async attempt(operation, parameters, timeoutMs) {
-      const token = await tokens.get(timeoutMs)
-      return {
-        request: request(operation, parameters, token),
-        secrets: [token, account.appKey, account.appSecret.reveal()],
-        amend() {
-          tokens.drop(token)
-          return true
-        },
-      }
+    attempt(operation, parameters, timeoutMs) {
+      const token = tokens.get(timeoutMs)
+      return typeof token === 'string'
+        ? attemptWith(token, operation, parameters)
+        : token.then((fetched) => attemptWith(fetched, operation, parameters))
     },
     open,
     preview(operation, parameters) {
-      const { origin, path, method, headers } = request(operation, parameters, redacted)
+      const { path, method, headers } = request(operation, parameters, redacted)
       return {
         vendor: 'HUAWEI',
         action: operation.name,

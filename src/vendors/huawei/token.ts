@@ -15,8 +15,8 @@ export interface HuaweiAccount {
 }
 
 export interface TokenSource {
-  /** A token that is good for some time yet. Throws a Fault when none can be had. */
-  get(timeoutMs: number): Promise<string>
+  /** A token that is good for some time yet, at once where there is one. Rejects with a Fault when none can be had. */
+  get(timeoutMs: number): string | Promise<string>
   /** Forgets the token if it is still the one that was refused. */
   drop(token: string): void
 }
@@ -134,7 +134,7 @@ export function createTokenSource(
 
   return {
     get(timeoutMs) {
-      if (current !== undefined && performance.now() < current.renewAt) return Promise.resolve(current.token)
+      if (current !== undefined && performance.now() < current.renewAt) return current.token
       renewal ??= renew(timeoutMs).finally(() => {
         renewal = undefined
       })
