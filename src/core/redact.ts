@@ -32,5 +32,6 @@ const isId = (text: string) => /[a-f]/i.test(text) || /^\d{16,}$/.test(text) || 
 
 /** Masks phone numbers in a text that a vendor wrote, keeping the last two digits. */
 export function maskPhoneNumbers(text: string): string {
+  if (!/\d/.test(text)) return text
   return text.replace(idOrPhoneNumber, (match) => (isId(match) ? match : `***${match.slice(-2)}`))
 }

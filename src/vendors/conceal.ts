@@ -11,8 +11,41 @@ const formsOf = (secret: string): string[] => {
   return [secret, encoded, encodeURIComponent(encoded), secret.replaceAll('/', '\\/')]
 }
 
+/**
+ * The longest part that is the same in every form: where it is missing, all forms are. To look for this one is all
+ * that nearly every answer takes.
+ */
+function sturdyPart(secret: string): string {
+  let longest = ''
+  for (let from = 0; from < secret.length; ) {
+    let to = from
+    while (isSturdy(secret.charCodeAt(to))) to += 1
+    if (to - from > longest.length) longest = secret.slice(from, to)
+    from = to + 1
+  }
+  return longest
+}
+
+/** Letters, digits and `-`. */
+const isSturdy = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || code === 45
+
+function mayHold(body: string, secrets: readonly string[]): boolean {
+  let absent: string | undefined
+  for (const secret of secrets) {
+    if (secret.length < leastLength) continue
+    const part = sturdyPart(secret)
+    // One secret ends in another: a header in its signature.
+    if (part === absent) continue
+    if (body.includes(part)) return true
+    absent = part
+  }
+  return false
+}
+
 /** The answer without them, before anything is read from it. */
 export function concealed(response: HttpResponse, secrets: readonly string[]): HttpResponse {
+  if (!mayHold(response.body, secrets)) return response
   const forms = new Set(secrets.filter(({ length }) => length >= leastLength).flatMap(formsOf))
   let { body } = response
   // The longest first: one may be part of another.

@@ -49,6 +49,13 @@ function rateLimit(value: string): number | undefined {
   return members.get('remain') === 0 ? members.get('timeleft') : undefined
 }
 
+/** Hardly any answer does. */
+const asksForPatience = (headers: Headers): boolean =>
+  headers['retry-after'] !== undefined ||
+  headers['x-acs-retry-after'] !== undefined ||
+  headers['x-ratelimit-user'] !== undefined ||
+  headers['x-ratelimit-user-api'] !== undefined
+
 /** Whose limit a code of flow control speaks of: the user's, over all operations, or that of the operation. */
 const scopeOf = (code: string | null): PauseScope =>
   code === 'Throttling.User' || code?.startsWith('Throttling.User.') === true ? 'product' : 'operation'
@@ -63,6 +70,7 @@ export function hintOf(
   code: string | null,
   now: () => number = Date.now,
 ): Hint | undefined {
+  if (!asksForPatience(headers)) return undefined
   const [date] = valuesOf(headers, 'date')
   const scope = scopeOf(code)
   // The wider scope last: it wins between equals.

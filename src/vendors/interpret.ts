@@ -16,8 +16,16 @@ export interface Interpreted {
   readonly hint?: Hint | undefined
 }
 
+/** The last one that was read: busy vendors write the same one many times. */
+let lastDate = { text: '', time: Number.NaN }
+
+function timeOf(text: string): number {
+  if (text !== lastDate.text) lastDate = { text, time: Date.parse(text) }
+  return lastDate.time
+}
+
 const clockAhead = ({ headers }: HttpResponse): number => {
-  const aheadMs = Date.parse(String(headers['date'])) - Date.now()
+  const aheadMs = timeOf(String(headers['date'])) - Date.now()
   return Number.isNaN(aheadMs) ? 0 : aheadMs
 }
 

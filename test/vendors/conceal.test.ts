@@ -1,4 +1,5 @@
 // What a vendor quotes of a request is taken out of its answer, in whatever form, and nothing else is.
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { concealed } from '../../src/vendors/conceal.ts'
 
@@ -25,4 +26,35 @@ test('one that holds another goes as a whole', () => {
 test('short texts stay, and an answer without any is the same', () => {
   const answer = response('{"Name":"sandbox"}')
   expect(concealed(answer, ['sandbox', '', secret])).toBe(answer)
+})
+
+const forms = [
+  (text: string) => text,
+  encodeURIComponent,
+  (text: string) => encodeURIComponent(encodeURIComponent(text)),
+  (text: string) => text.replaceAll('/', '\\/'),
+]
+
+test('any secret is found in any form, whatever it is made of and whatever surrounds it', () => {
+  const secretText = fc.stringMatching(/^[\w/+=.: ,~!-]{16,60}$/)
+  const around = fc.stringMatching(/^[\w/+=%" ]{0,30}$/)
+  fc.assert(
+    fc.property(
+      fc.array(secretText, { minLength: 1, maxLength: 3 }),
+      fc.nat(2),
+      fc.constantFrom(...forms),
+      around,
+      around,
+      (secrets, which, form, before, after) => {
+        const quoted = form(secrets[which % secrets.length] ?? '')
+        expect(bodyOf(`${before}${quoted}${after}`, secrets)).not.toContain(quoted)
+      },
+    ),
+  )
+})
+
+test('one that ends in another is looked for once, and both go', () => {
+  const signature = 'e521358f7776c97df52e6b2891a8bc73'
+  const header = `ACS3 Credential=a,Signature=${signature}`
+  expect(bodyOf(`${header}; ${signature}`, [header, signature])).toBe('[redacted]; [redacted]')
 })

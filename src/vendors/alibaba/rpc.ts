@@ -115,12 +115,13 @@ const AccessDeniedWire = jsonText(
 
 /** `None` is the vendor's way of saying nothing; refusals carry an object, of which the action and kind are told. */
 function accessDenied(detail: unknown): string | null {
+  if (detail === undefined || detail === 'None') return null
   const refusal = AccessDeniedWire.safeParse(detail)
   if (refusal.success) {
     const { authAction, noPermissionType, policyType } = refusal.data
     return [authAction, noPermissionType, policyType].filter((part) => part !== null).join(' ') || null
   }
-  return typeof detail === 'string' && detail !== '' && detail !== 'None' ? detail : null
+  return typeof detail === 'string' && detail !== '' ? detail : null
 }
 
 /**
