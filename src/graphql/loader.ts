@@ -44,16 +44,19 @@ export const oneByOne =
     return results
   }
 
-/** A member as an operation told it; read when that operation does not tell it. Null stays null. */
+/**
+ * A member as an operation told it; read when that operation does not tell it. Null stays null. What is told is
+ * answered at once: a promise for every field of every row of a list would cost more than the rows.
+ */
 export const memberOf =
   <Source extends object, Whole extends object>(
     load: (source: Source, context: GatewayContext) => Promise<Whole | null>,
   ) =>
-  async <Name extends keyof Whole>(
+  <Name extends keyof Whole>(
     source: Source,
     name: Name,
     context: GatewayContext,
-  ): Promise<Whole[Name] | undefined> => {
+  ): Whole[Name] | undefined | Promise<Whole[Name] | undefined> => {
     const toldValue = (source as Partial<Whole>)[name]
-    return toldValue !== undefined ? toldValue : (await load(source, context))?.[name]
+    return toldValue !== undefined ? toldValue : load(source, context).then((whole) => whole?.[name])
   }
