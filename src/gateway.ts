@@ -33,6 +33,7 @@ import { createKnownDocuments } from './plugins/use-known-documents.ts'
 import { useMetrics } from './plugins/use-metrics.ts'
 import { useOneEndpoint } from './plugins/use-one-endpoint.ts'
 import { useOperationLog } from './plugins/use-operation-log.ts'
+import { usePlannedExecution } from './plugins/use-planned-execution.ts'
 import { useReadBack } from './plugins/use-read-back.ts'
 import { useRequestId } from './plugins/use-request-id.ts'
 import { useScopes } from './plugins/use-scopes.ts'
@@ -213,6 +214,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     useCost({ buckets: state.buckets }), // of what is granted
     useStreams({ streams, buckets: state.buckets, timeoutMs: requestTimeoutMs, contextFor, log }), // likewise
     useIntrospection(), // after what refuses cheaper; takes suggestions out of errors
+    usePlannedExecution(), // how all that was let through is executed
     useReadBack(), // keeps what a keyed mutation read, for its replays
     useFaults(), // completes what execution answered
     useResultTelemetry(), // after it: counts the codes that the client sees

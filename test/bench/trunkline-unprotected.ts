@@ -17,6 +17,7 @@ import { stateOf } from '../../src/plugins/request-state.ts'
 import { useConsumer } from '../../src/plugins/use-consumer.ts'
 import { useDeadline } from '../../src/plugins/use-deadline.ts'
 import { createKnownDocuments } from '../../src/plugins/use-known-documents.ts'
+import { usePlannedExecution } from '../../src/plugins/use-planned-execution.ts'
 import { createEmbeddedState } from '../../src/state/embedded/embedded-state.ts'
 import { createSqliteLedger } from '../../src/state/embedded/sqlite-ledger.ts'
 import { listenAsTold } from './listen-as-told.ts'
@@ -81,6 +82,7 @@ const documents = createKnownDocuments()
 const plugins = [
   useConsumer({ access: () => access, accounts, sessions: createBrowserSessions(() => access), log }),
   useDeadline(10_000),
+  usePlannedExecution(),
   documents.useKnownDocuments(),
 ]
 const yoga = createYoga({

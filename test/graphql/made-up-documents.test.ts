@@ -19,7 +19,7 @@ import { expect, it } from 'vitest'
 import { faultCodes } from '../../src/core/errors.ts'
 import { schema } from '../../src/graphql/schema.ts'
 import * as demo from '../support/demo.ts'
-import { type Dice, documentOf } from '../support/documents-of-schema.ts'
+import { diceOf, documentOf } from '../support/documents-of-schema.ts'
 import { startStage } from '../support/gateway.ts'
 
 const ids = [
@@ -88,20 +88,6 @@ function objectContradictions(
     if (definition === undefined) return []
     return contradictions(definition.type, answer[alias], field.selectionSet, `${path}.${alias}`)
   })
-}
-
-/** A die that always falls the same way for a seed: a failing document can be had again from its number. */
-function diceOf(seed: number): Dice {
-  let state = seed
-  const below = (bound: number) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * bound)
-  }
-  return {
-    below,
-    maybe: () => below(2) === 0,
-    pick: <T>(choices: readonly T[]) => choices[below(choices.length)] as T,
-  }
 }
 
 it.each([

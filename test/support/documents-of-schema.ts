@@ -22,6 +22,20 @@ export interface Dice {
   maybe(): boolean
 }
 
+/** A die that always falls the same way for a seed: a failing document can be had again from its number. */
+export function diceOf(seed: number): Dice {
+  let state = seed
+  const below = (bound: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * bound)
+  }
+  return {
+    below,
+    maybe: () => below(2) === 0,
+    pick: <T>(choices: readonly T[]) => choices[below(choices.length)] as T,
+  }
+}
+
 const texts = ['', ' ', '回访', 'a'.repeat(1_001), '05710000001', '"\\\n', '💬', '0', 'null']
 const instants = ['2026-12-01T01:00:00Z', '1970-01-01T00:00:00Z', '2999-12-31T23:59:59.999+08:00']
 const clocks = ['09:00:00', '23:59', '00:00:00']
