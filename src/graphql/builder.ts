@@ -7,11 +7,12 @@ import { DateTimeResolver } from 'graphql-scalars'
 import type { GatewayContext } from '../context.ts'
 import { costOfField } from './cost.ts'
 import { decodeNodeId, encodeNodeId } from './ids.ts'
+import { nodeIds } from './node-ids.ts'
 import { LocalTimeScalar } from './scalars.ts'
 
 export const builder = new SchemaBuilder<{
   Context: GatewayContext
-  Connection: { totalCount: number | null }
+  Connection: { totalCount: number | null; nodes: readonly unknown[] }
   DefaultEdgesNullability: { list: false; items: false }
   DefaultNodeNullability: false
   Scalars: {
@@ -20,7 +21,7 @@ export const builder = new SchemaBuilder<{
     ID: { Input: string; Output: string }
   }
 }>({
-  plugins: [ErrorsPlugin, RelayPlugin, ComplexityPlugin],
+  plugins: [ErrorsPlugin, nodeIds, RelayPlugin, ComplexityPlugin],
   // It says what fields cost; what is too much is decided for a whole document before anything runs.
   complexity: { disabled: true, fieldComplexity: (args, _context, field) => costOfField(args, field) },
   errors: { directResult: true },
@@ -51,7 +52,6 @@ export const builder = new SchemaBuilder<{
     },
     nodeFieldOptions: { description: 'The item.', nullable: false },
     pageInfoFieldOptions: { description: 'Where this page ends and whether another one follows.' },
-    nodesOnConnection: { description: 'The items of this page without their cursors.' },
   },
 })
 

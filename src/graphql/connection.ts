@@ -5,6 +5,7 @@ import { builder } from './builder.ts'
 import { defaultFirst, maxFirst } from './page-size.ts'
 
 export interface Page<Node> {
+  readonly nodes: readonly Node[]
   readonly edges: { cursor: string; node: Node }[]
   readonly pageInfo: {
     hasNextPage: boolean
@@ -40,6 +41,12 @@ export const connectionOf = <Source>(
           description:
             totalCount ?? `How many ${many} there are in all pages, null where the vendor does not tell.`,
         }),
+        nodes: t.field({
+          type: [type],
+          nullable: { list: false, items: false },
+          description: 'The items of this page without their cursors.',
+          resolve: ({ nodes }) => nodes as readonly Source[],
+        }),
       }),
     },
     { name: `${type.name}Edge`, description: `${one.charAt(0).toUpperCase()}${one.slice(1)} in a page.` },
@@ -70,36 +77,29 @@ interface ForwardArgs {
   readonly after?: string | null | undefined
 }
 
-type Edge<Node> = Page<Node>['edges'][number]
-
-const pageOfEdges = <Node>(
-  edges: Edge<Node>[],
-  offset: number,
-  hasNextPage: boolean,
-  totalCount: number | null,
-): Page<Node> => ({
-  edges,
-  pageInfo: {
-    hasNextPage,
-    hasPreviousPage: offset > 0 && edges.length > 0,
-    startCursor: edges.at(0)?.cursor ?? null,
-    endCursor: edges.at(-1)?.cursor ?? null,
-  },
-  totalCount,
-})
-
+/** A page of rows in a vendor's list; edges and cursors are made where they are asked for. */
 const pageOf = <Node>(
-  rows: readonly Node[],
+  nodes: readonly Node[],
   offset: number,
   hasNextPage: boolean,
   totalCount: number | null,
-): Page<Node> =>
-  pageOfEdges(
-    rows.map((node, index) => ({ cursor: cursorOf(offset + index), node })),
-    offset,
-    hasNextPage,
-    totalCount,
-  )
+  offsetOf = (index: number) => offset + index,
+): Page<Node> => ({
+  nodes,
+  totalCount,
+  get edges() {
+    return nodes.map((node, index) => ({ cursor: cursorOf(offsetOf(index)), node }))
+  },
+  get pageInfo() {
+    const isEmpty = nodes.length === 0
+    return {
+      hasNextPage,
+      hasPreviousPage: offset > 0 && !isEmpty,
+      startCursor: isEmpty ? null : cursorOf(offsetOf(0)),
+      endCursor: isEmpty ? null : cursorOf(offsetOf(nodes.length - 1)),
+    }
+  },
+})
 
 /**
  * A page of a vendor that pages by number, from 1. Vendor pages have the size that was asked for; a page that starts
@@ -116,7 +116,8 @@ export async function pageByNumber<Node>(
   const { rows: here, totalCount } = await read(pageNumber, size)
   const isLast = here.length < size || totalCount === pageNumber * size
   const beyond = skipped > 0 && !isLast ? (await read(pageNumber + 1, size)).rows : []
-  const rows = [...here.slice(skipped), ...beyond].slice(0, size)
+  const all = skipped === 0 ? here : [...here.slice(skipped), ...beyond]
+  const rows = all.length > size ? all.slice(0, size) : all
   const end = offset + rows.length
   const seen = totalCount ?? (isLast ? (pageNumber - 1) * size + here.length : Number.POSITIVE_INFINITY)
   return pageOf(rows, offset, rows.length > 0 && end < seen, totalCount)
@@ -189,20 +190,29 @@ export async function pageOfMatches<Node>(
   const size = checkedFirst(first)
   const wantedFrom = offsetAfter(after)
   const from = wantedFrom - (wantedFrom % scanSize)
-  const edges: Edge<Node>[] = []
+  const found: Node[] = []
+  const places: number[] = []
   let count = 0
   let sawEnd = false
   for await (const { rows, offset, hasNext } of scan(from)) {
     for (const [index, node] of rows.entries()) {
       if (!matches(node)) continue
       count += 1
-      if (offset + index >= wantedFrom) edges.push({ cursor: cursorOf(offset + index), node })
+      if (offset + index < wantedFrom) continue
+      found.push(node)
+      places.push(offset + index)
     }
     sawEnd = !hasNext
-    if (edges.length > size) break
+    if (found.length > size) break
   }
   const totalCount = from === 0 && sawEnd ? count : null
-  return pageOfEdges(edges.slice(0, size), wantedFrom, edges.length > size, totalCount)
+  return pageOf(
+    found.slice(0, size),
+    wantedFrom,
+    found.length > size,
+    totalCount,
+    (index) => places[index] ?? wantedFrom,
+  )
 }
 
 /** The arguments of every list. */
