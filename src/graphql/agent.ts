@@ -9,6 +9,7 @@ import { recognized, vendorEnum } from './enumeration.ts'
 import { keyOf } from './ids.ts'
 import { memberOf, oneByOne, requestLoader } from './loader.ts'
 import { checkFilter, nonEmptyText, sendable } from './rules.ts'
+import { whenTold } from './told.ts'
 import { always } from './vendor.ts'
 
 const AgentStatus = vendorEnum(
@@ -63,8 +64,8 @@ builder.node(Agent, {
     status: t.field({
       type: AgentStatus,
       description: 'Where it stands (`Status`); null when there is no such agent any more.',
-      resolve: async (source, _args, context) =>
-        recognized(wire.AgentStatus, await member(source, 'status', context)),
+      resolve: (source, _args, context) =>
+        whenTold(member(source, 'status', context), (status) => recognized(wire.AgentStatus, status)),
     }),
     description: t.string({
       description: 'Free text (`Description`).',

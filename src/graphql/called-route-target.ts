@@ -35,8 +35,9 @@ export function targetOf(
   name?: string | null,
 ): KnownSkillQueue | KnownIvrFlow | null {
   if (deviceId == null || (deviceType !== 'SKILL_QUEUE' && deviceType !== 'IVR_FLOW')) return null
-  const known = name === undefined ? {} : { name }
-  return deviceType === 'SKILL_QUEUE' ? { skillId: deviceId, ...known } : { flowId: deviceId, ...known }
+  if (deviceType === 'SKILL_QUEUE')
+    return name === undefined ? { skillId: deviceId } : { skillId: deviceId, name }
+  return name === undefined ? { flowId: deviceId } : { flowId: deviceId, name }
 }
 
 export const CalledRouteTargetInput = builder.inputType('CalledRouteTargetInput', {

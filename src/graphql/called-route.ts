@@ -8,6 +8,7 @@ import { recognized } from './enumeration.ts'
 import { keyOf } from './ids.ts'
 import { memberOf, requestLoader } from './loader.ts'
 import { MediaType } from './media-type.ts'
+import { whenTold } from './told.ts'
 import { always } from './vendor.ts'
 
 /** The vendor cannot filter by id: all routes wanted at once are looked for in one pass over its pages. */
@@ -20,8 +21,19 @@ type KnownCalledRoute = Pick<calledRoute.CalledRoute, 'id'> & Partial<calledRout
 
 const member = memberOf((source: KnownCalledRoute, context) => loadRoute(context).load(source.id))
 
-const rights = async (source: KnownCalledRoute, context: GatewayContext) =>
-  (await member(source, 'rights', context)) ?? { editable: false, deletable: false }
+const rights = <Answer>(
+  source: KnownCalledRoute,
+  context: GatewayContext,
+  answer: (rights: calledRoute.CalledRoute['rights']) => Answer,
+) =>
+  whenTold(member(source, 'rights', context), (told) => answer(told ?? { editable: false, deletable: false }))
+
+const target = (source: KnownCalledRoute, context: GatewayContext) =>
+  whenTold(member(source, 'deviceType', context), (deviceType) =>
+    whenTold(member(source, 'deviceId', context), (deviceId) =>
+      whenTold(member(source, 'deviceName', context), (name) => targetOf(deviceType, deviceId, name)),
+    ),
+  )
 
 export const CalledRoute = builder.objectRef<KnownCalledRoute>('CalledRoute')
 builder.node(CalledRoute, {
@@ -48,18 +60,13 @@ builder.node(CalledRoute, {
     mediaType: t.field({
       type: MediaType,
       description: 'What it carries; null is answered by the vendor without an explanation (`mediatypeId`).',
-      resolve: async (source, _args, context) =>
-        recognized(MediaTypeCodec, await member(source, 'mediaType', context)),
+      resolve: (source, _args, context) =>
+        whenTold(member(source, 'mediaType', context), (mediaType) => recognized(MediaTypeCodec, mediaType)),
     }),
     target: t.field({
       type: CalledRouteTarget,
       description: 'Who is reached (`devicetype`, `deviceId`).',
-      resolve: async (source, _args, context) =>
-        targetOf(
-          await member(source, 'deviceType', context),
-          await member(source, 'deviceId', context),
-          await member(source, 'deviceName', context),
-        ),
+      resolve: (source, _args, context) => target(source, context),
     }),
     targetName: t.string({
       description: 'The name of the target as the route tells it (`deviceDesc`).',
@@ -68,12 +75,12 @@ builder.node(CalledRoute, {
     editable: t.boolean({
       nullable: false,
       description: 'Whether the target may be changed (`editable` is "0", "2" or null).',
-      resolve: async (source, _args, context) => (await rights(source, context)).editable,
+      resolve: (source, _args, context) => rights(source, context, ({ editable }) => editable),
     }),
     deletable: t.boolean({
       nullable: false,
       description: 'Whether it may be deleted (`editable` is "0", "1" or null).',
-      resolve: async (source, _args, context) => (await rights(source, context)).deletable,
+      resolve: (source, _args, context) => rights(source, context, ({ deletable }) => deletable),
     }),
     version: t.string({
       nullable: false,

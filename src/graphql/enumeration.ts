@@ -30,6 +30,4 @@ export const recognized = <N extends string>(
   { names }: Codec<N>,
   value: N | Unrecognized | null | undefined,
 ): N | 'UNRECOGNIZED' | null =>
-  value === null || value === undefined
-    ? null
-    : ((names.find((name) => name === value) ?? 'UNRECOGNIZED') as N)
+  value === null || value === undefined ? null : names.includes(value as N) ? (value as N) : 'UNRECOGNIZED'

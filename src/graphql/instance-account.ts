@@ -62,8 +62,11 @@ builder.objectFields(Instance, (t) => ({
   tags: t.field({
     type: [Tag],
     description: 'Its tags (`ResourceTags` of ListInstances, the only operation that tells them).',
-    resolve: async ({ tags, instanceId }, _args, context) =>
-      tags ?? (await loadRow(context).load(instanceId))?.tags,
+    resolve: ({ tags, instanceId }, _args, context) =>
+      tags ??
+      loadRow(context)
+        .load(instanceId)
+        .then((row) => row?.tags),
   }),
   usage: t.field({
     type: InstanceUsage,

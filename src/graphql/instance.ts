@@ -12,6 +12,7 @@ import { memberOf, oneByOne, requestLoader } from './loader.ts'
 import { mutation, mutationInput } from './mutation.ts'
 import { checkFilter, list, nonEmptyText, phoneNumbers, sendable, text } from './rules.ts'
 import { TagInput, tagList } from './tag.ts'
+import { whenTold } from './told.ts'
 import { always } from './vendor.ts'
 
 const NluServiceType = vendorEnum(
@@ -71,8 +72,10 @@ builder.node(Instance, {
       type: NluServiceType,
       description:
         'The dialogue engine (`NluServiceType`). No page lists it among the answers: null unless told.',
-      resolve: async (source, _args, context) =>
-        recognized(instance.NluServiceType, await member(source, 'nluServiceType', context)),
+      resolve: (source, _args, context) =>
+        whenTold(member(source, 'nluServiceType', context), (nluServiceType) =>
+          recognized(instance.NluServiceType, nluServiceType),
+        ),
     }),
     resourceGroupId: t.string({
       description: 'The resource group of the Resource Management product (`ResourceGroupId`).',

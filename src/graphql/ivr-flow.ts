@@ -8,6 +8,7 @@ import { recognized, vendorEnum } from './enumeration.ts'
 import { keyOf } from './ids.ts'
 import { memberOf, requestLoader } from './loader.ts'
 import { checkFilter, sendable, text } from './rules.ts'
+import { whenTold } from './told.ts'
 import { always } from './vendor.ts'
 
 const IvrFlowType = vendorEnum('IvrFlowType', ivrFlow.FlowType, 'What a flow is written in (`flowType`).', {
@@ -56,8 +57,8 @@ builder.node(IvrFlow, {
     type: t.field({
       type: IvrFlowType,
       description: 'What it is written in (`flowType`).',
-      resolve: async (source, _args, context) =>
-        recognized(ivrFlow.FlowType, await member(source, 'type', context)),
+      resolve: (source, _args, context) =>
+        whenTold(member(source, 'type', context), (type) => recognized(ivrFlow.FlowType, type)),
     }),
     loaded: t.boolean({
       description: 'Whether it is loaded, so that calls can reach it (`isLoad`).',

@@ -15,6 +15,7 @@ import { keyOf } from './ids.ts'
 import { Instance } from './instance.ts'
 import { memberOf, oneByOne, requestLoader } from './loader.ts'
 import { Script } from './script.ts'
+import { whenTold } from './told.ts'
 import { always } from './vendor.ts'
 
 export const JobGroupStatus = vendorEnum(
@@ -92,23 +93,26 @@ builder.node(JobGroup, {
       type: JobGroupStatus,
       nullable: false,
       description: 'Where it stands (`Status`).',
-      resolve: async (source, _args, context) =>
-        recognized(StatusCodec, await member(source, 'status', context)) ?? 'UNRECOGNIZED',
+      resolve: (source, _args, context) =>
+        whenTold(
+          member(source, 'status', context),
+          (status) => recognized(StatusCodec, status) ?? 'UNRECOGNIZED',
+        ),
     }),
     priority: t.field({
       type: JobGroupPriority,
       description: 'How urgent it is (`Priority`).',
-      resolve: async (source, _args, context) =>
-        recognized(PriorityCodec, await member(source, 'priority', context)),
+      resolve: (source, _args, context) =>
+        whenTold(member(source, 'priority', context), (priority) => recognized(PriorityCodec, priority)),
     }),
     script: t.field({
       type: Script,
       description:
         'The dialogue it speaks (`ScriptId`). After a change it is read back, ModifyJobGroup does not tell it.',
-      resolve: async (source, _args, context) => {
-        const scriptId = await member(source, 'scriptId', context)
-        return scriptId == null ? null : { instanceId: source.instanceId, scriptId, name: source.scriptName }
-      },
+      resolve: (source, _args, context) =>
+        whenTold(member(source, 'scriptId', context), (scriptId) =>
+          scriptId == null ? null : { instanceId: source.instanceId, scriptId, name: source.scriptName },
+        ),
     }),
     scriptName: t.string({
       description: 'The name of the script when it was assigned (`ScriptName`).',
@@ -126,23 +130,24 @@ builder.node(JobGroup, {
     callingNumbers: t.stringList({
       nullable: false,
       description: 'The numbers it calls from (`CallingNumbers`).',
-      resolve: async (source, _args, context) => (await member(source, 'callingNumbers', context)) ?? [],
+      resolve: (source, _args, context) =>
+        whenTold(member(source, 'callingNumbers', context), (numbers) => numbers ?? []),
     }),
     recallCallingNumbers: t.stringList({
       nullable: false,
       description:
         'The numbers it calls from when it calls again (`RecallCallingNumbers`, DescribeJobGroup).',
-      resolve: async (source, _args, context) =>
-        (await member(source, 'recallCallingNumbers', context)) ?? [],
+      resolve: (source, _args, context) =>
+        whenTold(member(source, 'recallCallingNumbers', context), (numbers) => numbers ?? []),
     }),
     strategy: t.field({
       type: CallStrategy,
       description:
         'When and how often it calls (`Strategy`). A list does not tell it: it is read for each group.',
-      resolve: async (source, _args, context) => {
-        const strategy = await member(source, 'strategy', context)
-        return strategy == null ? null : { ...strategy, jobGroup: keyOfGroup(source) }
-      },
+      resolve: (source, _args, context) =>
+        whenTold(member(source, 'strategy', context), (strategy) =>
+          strategy == null ? null : { ...strategy, jobGroup: keyOfGroup(source) },
+        ),
     }),
     recallStrategy: t.field({
       type: RecallStrategy,

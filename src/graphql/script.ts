@@ -8,6 +8,7 @@ import { keyOf } from './ids.ts'
 import { Instance } from './instance.ts'
 import { memberOf, oneByOne, requestLoader } from './loader.ts'
 import { checkFilter, nonEmptyText, sendable } from './rules.ts'
+import { whenTold } from './told.ts'
 import { always } from './vendor.ts'
 
 const ScriptStatus = vendorEnum(
@@ -86,20 +87,24 @@ builder.node(Script, {
     status: t.field({
       type: ScriptStatus,
       description: 'Where the script stands (`Status`).',
-      resolve: async (source, _args, context) =>
-        recognized(script.ScriptStatus, await member(source, 'status', context)),
+      resolve: (source, _args, context) =>
+        whenTold(member(source, 'status', context), (status) => recognized(script.ScriptStatus, status)),
     }),
     debugStatus: t.field({
       type: ScriptStatus,
       description: 'Where its debug version stands (`DebugStatus`).',
-      resolve: async (source, _args, context) =>
-        recognized(script.ScriptStatus, await member(source, 'debugStatus', context)),
+      resolve: (source, _args, context) =>
+        whenTold(member(source, 'debugStatus', context), (debugStatus) =>
+          recognized(script.ScriptStatus, debugStatus),
+        ),
     }),
     nluEngine: t.field({
       type: NluEngine,
       description: 'What understands the callee (`NluEngine`).',
-      resolve: async (source, _args, context) =>
-        recognized(script.NluEngine, await member(source, 'nluEngine', context)),
+      resolve: (source, _args, context) =>
+        whenTold(member(source, 'nluEngine', context), (nluEngine) =>
+          recognized(script.NluEngine, nluEngine),
+        ),
     }),
     industry: t.string({
       description: 'The industry it is for (`Industry`).',

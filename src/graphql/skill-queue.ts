@@ -9,6 +9,7 @@ import { recognized, vendorEnum } from './enumeration.ts'
 import { keyOf } from './ids.ts'
 import { memberOf, requestLoader } from './loader.ts'
 import { MediaType } from './media-type.ts'
+import { whenTold } from './told.ts'
 import { always } from './vendor.ts'
 
 export const SkillQueueFallbackAction = vendorEnum(
@@ -68,8 +69,8 @@ builder.node(SkillQueue, {
       type: MediaType,
       description:
         'What it serves; its routes must carry the same, VOICE when there is none (`mediaTypeId`).',
-      resolve: async (source, _args, context) =>
-        recognized(MediaTypeCodec, await member(source, 'mediaType', context)),
+      resolve: (source, _args, context) =>
+        whenTold(member(source, 'mediaType', context), (mediaType) => recognized(MediaTypeCodec, mediaType)),
     }),
     maxWaitSeconds: t.int({
       description: 'How long a caller waits at most, in seconds (`maxWaitTime`).',
@@ -86,31 +87,37 @@ builder.node(SkillQueue, {
     noAgents: t.field({
       type: SkillQueueFallback,
       description: 'What is done when nobody is on duty (`skillParam.noAgents`).',
-      resolve: async (source, _args, context) => (await member(source, 'handling', context))?.noAgents,
+      resolve: (source, _args, context) =>
+        whenTold(member(source, 'handling', context), (handling) => handling?.noAgents),
     }),
     busy: t.field({
       type: SkillQueueFallback,
       description: 'What is done when all are busy or the queue is full (`skillParam.busy`).',
-      resolve: async (source, _args, context) => (await member(source, 'handling', context))?.busy,
+      resolve: (source, _args, context) =>
+        whenTold(member(source, 'handling', context), (handling) => handling?.busy),
     }),
     timeout: t.field({
       type: SkillQueueFallback,
       description: 'What is done when a caller has waited too long (`skillParam.timeOut`).',
-      resolve: async (source, _args, context) => (await member(source, 'handling', context))?.timeout,
+      resolve: (source, _args, context) =>
+        whenTold(member(source, 'handling', context), (handling) => handling?.timeout),
     }),
     answerAnnouncement: t.field({
       type: AnswerAnnouncement,
       description: 'What a caller hears when an agent answers (`skillParam.answerFunction`).',
-      resolve: async (source, _args, context) =>
-        recognized(wire.AnswerAnnouncement, (await member(source, 'handling', context))?.answerAnnouncement),
+      resolve: (source, _args, context) =>
+        whenTold(member(source, 'handling', context), (handling) =>
+          recognized(wire.AnswerAnnouncement, handling?.answerAnnouncement),
+        ),
     }),
     waitVoiceType: t.string({
       description:
         'What kind of sound those who wait hear, for example `Voice` (`skillParam.waitVoice.parameterType`).',
-      resolve: async (source, _args, context) => {
-        const type = (await member(source, 'handling', context))?.waitVoice?.['parameterType']
-        return typeof type === 'string' ? type : null
-      },
+      resolve: (source, _args, context) =>
+        whenTold(member(source, 'handling', context), (handling) => {
+          const type = handling?.waitVoice?.['parameterType']
+          return typeof type === 'string' ? type : null
+        }),
     }),
   }),
 })
