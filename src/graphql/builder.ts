@@ -3,9 +3,9 @@ import SchemaBuilder from '@pothos/core'
 import ComplexityPlugin from '@pothos/plugin-complexity'
 import ErrorsPlugin from '@pothos/plugin-errors'
 import RelayPlugin from '@pothos/plugin-relay'
-import { DateTimeResolver } from 'graphql-scalars'
 import type { GatewayContext } from '../context.ts'
 import { costOfField } from './cost.ts'
+import { DateTimeScalar } from './date-time.ts'
 import { decodeNodeId, encodeNodeId } from './ids.ts'
 import { nodeIds } from './node-ids.ts'
 import { LocalTimeScalar } from './scalars.ts'
@@ -55,9 +55,7 @@ export const builder = new SchemaBuilder<{
   },
 })
 
-builder.addScalarType('DateTime', DateTimeResolver, {
-  description: 'An instant, RFC 3339, answered in UTC with milliseconds: `2026-01-02T03:04:05.678Z`.',
-})
+builder.addScalarType('DateTime', DateTimeScalar)
 builder.addScalarType('LocalTime', LocalTimeScalar)
 
 builder.queryType({ description: 'Reads. A field that asks for one object answers null when there is none.' })
