@@ -14,7 +14,7 @@ export interface LineSubject {
 }
 
 export interface CallLine {
-  take(consumer: string, patienceMs: number, signal: EndSignal): Promise<Place | NoPlace>
+  take(consumer: string, patienceMs: number, signal: EndSignal): Place | NoPlace | Promise<Place | NoPlace>
   /** Asks for what the windows give ahead, where there is nothing and nobody asks yet. */
   expect(): void
   /** A pause may have begun: whatever was granted before it has to be asked for again. */
@@ -74,6 +74,17 @@ export function createCallLine(
   function fromStock(): Place | undefined {
     const giveBack = stock.take()
     return giveBack === undefined ? undefined : placeOf(giveBack)
+  }
+
+  /** Where nobody waits and nobody has to be asked, a place needs neither a timer nor a promise. */
+  function atOnce(): Place | undefined {
+    const stocked = fromStock()
+    if (stocked !== undefined || isAsking || now() < nextAt || windows.takeNow === undefined) return stocked
+    const { lots, nextInMs, contenders: all } = windows.takeNow(operation, limit, pauses)
+    nextAt = nextInMs > 0 ? now() + nextInMs : 0
+    contenders = all
+    const [lot] = lots
+    return lot && placeOf(() => lot.giveBack(1))
   }
 
   function handOut(lot: Lot): void {
@@ -150,9 +161,9 @@ export function createCallLine(
     })
 
   return {
-    async take(consumer, patienceMs, signal) {
+    take(consumer, patienceMs, signal) {
       signal.throwIfAborted()
-      const place = queue.size === 0 ? fromStock() : undefined
+      const place = queue.size === 0 ? atOnce() : undefined
       if (place !== undefined) return place
       const waitMs = turnInMs(consumer)
       return waitMs <= patienceMs ? wait(consumer, patienceMs, signal) : refusal(waitMs)

@@ -30,6 +30,8 @@ export interface CallWindows {
    * for a place.
    */
   take(operation: string, limit: CallLimit, wanted: number, pauses: readonly string[]): Promise<Grant>
+  /** Takes one place for now without waiting for an answer, where nobody else has to be asked. */
+  readonly takeNow?: (operation: string, limit: CallLimit, pauses: readonly string[]) => Grant
   /** Nobody gets a place under this name for so long; a shorter pause does not end a longer one. */
   pause(name: string, ms: number): void
   /** Calls the listener when a pause may have begun, anywhere: places taken ahead are void. */

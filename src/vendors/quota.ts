@@ -26,15 +26,16 @@ export interface NoPlace {
 /** The quota of one vendor account. */
 export interface Quota {
   /**
-   * Waits for a place to send one call now, fair between consumers. Refused at once where the turn comes later than
-   * `patienceMs` from now, else as soon as that is known. Rejects with the signal's reason.
+   * A place to send one call now, at once where there is one, else waits for it, fair between consumers. Refused at once
+   * where the turn comes later than `patienceMs` from now, else as soon as that is known. Throws or rejects with the
+   * signal's reason.
    */
   take(
     operation: QuotaSubject,
     consumer: string,
     patienceMs: number,
     signal: EndSignal,
-  ): Promise<Place | NoPlace>
+  ): Place | NoPlace | Promise<Place | NoPlace>
   /** A call is likely to come at once: a place may be taken ahead, which is nobody's loss if it does not. */
   expect(operation: QuotaSubject): void
   /** The vendor said to stay away: no place of this operation, or of the whole product, is before that. */

@@ -17,8 +17,9 @@ export function createMemoryWindows(now: () => number = () => performance.now())
       logs.set(operation, log)
       return log
     }
-    const firstKept = known.findIndex((time) => at - time < windowMs)
-    known.splice(0, firstKept === -1 ? known.length : firstKept)
+    let ended = 0
+    while (ended < known.length && at - (known[ended] ?? at) >= windowMs) ended++
+    if (ended > 0) known.splice(0, ended)
     return known
   }
 
@@ -36,20 +37,24 @@ export function createMemoryWindows(now: () => number = () => performance.now())
   const delay = (ms: number) => Math.max(1, Math.ceil(ms))
   const grant = (lots: readonly Lot[], nextInMs: number): Grant => ({ lots, nextInMs, contenders: 1 })
 
+  function granted(operation: string, limit: CallLimit, wanted: number, pauses: readonly string[]): Grant {
+    const at = now()
+    let pausedMs = 0
+    for (const name of pauses) pausedMs = Math.max(pausedMs, (pausedUntil.get(name) ?? 0) - at)
+    if (pausedMs > 0) return grant([], delay(pausedMs))
+    // Where nothing is counted nothing needs to be remembered.
+    if (limit.calls === Number.POSITIVE_INFINITY) return grant([lotOf([], at, wanted)], 0)
+    const log = logOf(operation, at, limit)
+    const places = Math.min(wanted, limit.calls - log.length)
+    for (let place = 0; place < places; place++) log.push(at)
+    const [oldest = at] = log
+    const nextInMs = places < wanted ? delay(oldest + limit.windowMs - at) : 0
+    return grant(places > 0 ? [lotOf(log, at, places)] : [], nextInMs)
+  }
+
   return {
-    async take(operation, limit, wanted, pauses) {
-      const at = now()
-      const pausedMs = Math.max(...pauses.map((name) => (pausedUntil.get(name) ?? 0) - at))
-      if (pausedMs > 0) return grant([], delay(pausedMs))
-      // Where nothing is counted nothing needs to be remembered.
-      if (limit.calls === Number.POSITIVE_INFINITY) return grant([lotOf([], at, wanted)], 0)
-      const log = logOf(operation, at, limit)
-      const places = Math.min(wanted, limit.calls - log.length)
-      for (let place = 0; place < places; place++) log.push(at)
-      const [oldest = at] = log
-      const nextInMs = places < wanted ? delay(oldest + limit.windowMs - at) : 0
-      return grant(places > 0 ? [lotOf(log, at, places)] : [], nextInMs)
-    },
+    take: async (...asked) => granted(...asked),
+    takeNow: (operation, limit, pauses) => granted(operation, limit, 1, pauses),
     pause(name, ms) {
       pausedUntil.set(name, Math.max(pausedUntil.get(name) ?? 0, now() + ms))
       for (const listener of listeners) listener()
