@@ -1,10 +1,10 @@
 // A gateway on a port: listening, and closing without dropping what is under way.
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { type AddressInfo, Server as NetServer } from 'node:net'
 import { setTimeout as sleep, setImmediate as turnOfEventLoop } from 'node:timers/promises'
 import { watchConnections } from './connections.ts'
 import type { Gateway } from './gateway.ts'
-import { createServer } from './http-server.ts'
 
 export interface Drain {
   /** How long others are still let in: a load balancer learns only when it asks that they should go elsewhere. */

@@ -1,8 +1,7 @@
 // Metrics at a port of their own, for whoever must not see them at that of the gateway.
 import { once } from 'node:events'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createServer } from '../http-server.ts'
 import type { Metrics } from './metrics.ts'
 
 export const metricsPath = '/metrics'
