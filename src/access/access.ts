@@ -1,5 +1,5 @@
 // Who may ask: consumers with their keys and grants, and the vendor accounts they work on.
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { Secret } from '../core/redact.ts'
 import type { Vendors } from '../upstream.ts'
@@ -62,7 +62,7 @@ export const unrestricted = (id: string, account: string): Consumer => ({
   costPerMinute: soleCostPerMinute,
 })
 
-export const digestOf = (key: string): Buffer => createHash('sha256').update(key).digest()
+export const digestOf = (key: string): Buffer => Buffer.from(hash('sha256', key), 'hex')
 
 /** One account and one consumer, who may do everything; without a key that is anybody who asks. */
 export function simpleAccess(vendors: Vendors, apiKey?: Secret): Access {

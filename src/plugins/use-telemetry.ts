@@ -3,25 +3,10 @@ import type { ServerResponse } from 'node:http'
 import { type GraphQLError, getOperationAST, Kind, parse } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { type FaultCode, faultCodes } from '../core/errors.ts'
-import type { OperationType, RequestEvents, RequestOutcome } from '../telemetry/request-metrics.ts'
+import type { OperationType, RequestEvents } from '../telemetry/request-metrics.ts'
 import { traceOperation } from '../telemetry/tracing.ts'
 import { codeOfRefusal } from './fault-response.ts'
-import { stateOf } from './request-state.ts'
-
-/** What became of a request, as soon as that is known. */
-interface Known {
-  /** The trusted document that was sent. */
-  readonly operation?: string | undefined
-  readonly outcome: RequestOutcome
-  readonly codes: readonly FaultCode[]
-}
-
-interface Watch {
-  /** Of what has run. */
-  type: OperationType
-  known?: Known
-  hasEnded: boolean
-}
+import { type RequestFate, type RequestWatch, stateOf } from './request-state.ts'
 
 export interface TelemetryPlugins {
   /** Around everything that answers at the endpoint. */
@@ -53,13 +38,13 @@ const isOperation = ({ method }: Request, { headers }: Response) =>
   method !== 'OPTIONS' && headers.get('content-type')?.startsWith('text/html') !== true
 
 /** Refused before it became an operation. */
-function refusedWith(response: Response): Known {
+function refusedWith(response: Response): RequestFate {
   const code = codeOfRefusal(response)
   return { outcome: 'refused', codes: code === undefined ? [] : [code] }
 }
 
 /** The client has gone, or something broke that no plugin expected. */
-const withoutResponse = ({ writableFinished }: ServerResponse): Known =>
+const withoutResponse = ({ writableFinished }: ServerResponse): RequestFate =>
   writableFinished
     ? { outcome: 'failed', codes: ['INTERNAL_SERVER_ERROR'] }
     : { outcome: 'abandoned', codes: [] }
@@ -69,20 +54,19 @@ export function createTelemetryPlugins(
   trustedDocuments: Iterable<string>,
 ): TelemetryPlugins {
   const names = namesOf(trustedDocuments)
-  const watches = new WeakMap<Request, Watch>()
 
   function know(request: Request, { errors = [], data }: Result, query: unknown): void {
-    const watch = watches.get(request)
+    const { watch } = stateOf(request)
     if (watch === undefined) return
     const failure = data != null ? 'partial' : watch.type === 'none' ? 'refused' : 'failed'
-    watch.known = {
+    watch.fate = {
       operation: typeof query === 'string' ? names.get(query) : undefined,
       outcome: errors.length === 0 ? 'success' : failure,
       codes: codesOf(errors),
     }
   }
 
-  function end(request: Request, watch: Watch, { operation, outcome, codes }: Known): void {
+  function end(request: Request, watch: RequestWatch, { operation, outcome, codes }: RequestFate): void {
     if (watch.hasEnded) return
     watch.hasEnded = true
     const { type } = watch
@@ -101,28 +85,29 @@ export function createTelemetryPlugins(
   return {
     useRequestTelemetry: () => ({
       onRequest({ request, serverContext }) {
+        const watch: RequestWatch = { type: 'none', hasEnded: false }
         // Its clock starts here.
-        stateOf(request)
-        const watch: Watch = { type: 'none', hasEnded: false }
-        watches.set(request, watch)
+        stateOf(request).watch = watch
         const { res } = serverContext as { readonly res?: ServerResponse }
-        res?.once('close', () => end(request, watch, withoutResponse(res)))
+        res?.once('close', () => {
+          if (!watch.hasEnded) end(request, watch, withoutResponse(res))
+        })
       },
       onParams({ request }) {
         const state = stateOf(request)
         state.trace = traceOperation(request.headers, state.startedAt)
       },
       onResponse({ request, response }) {
-        const watch = watches.get(request)
+        const { watch } = stateOf(request)
         // Other paths are answered before they are seen here.
         if (watch === undefined) return
-        if (isOperation(request, response)) end(request, watch, watch.known ?? refusedWith(response))
+        if (isOperation(request, response)) end(request, watch, watch.fate ?? refusedWith(response))
         else watch.hasEnded = true
       },
     }),
     useResultTelemetry: () => {
       const runs = (context: unknown, type: OperationType) => {
-        const watch = watches.get((context as { readonly request: Request }).request)
+        const { watch } = stateOf((context as { readonly request: Request }).request)
         if (watch !== undefined) watch.type = type
       }
       return {
@@ -138,7 +123,7 @@ export function createTelemetryPlugins(
           if (result !== undefined) know(request, result as Result, context.params.query)
         },
         onResultProcess({ request, result }) {
-          if (watches.get(request)?.known === undefined) know(request, result as Result, undefined)
+          if (stateOf(request).watch?.fate === undefined) know(request, result as Result, undefined)
         },
       }
     },
