@@ -1,6 +1,7 @@
 // Every spelling and typing oddity of the vendors, as named codecs: wire value in, domain value out, and back.
 import * as z from 'zod'
 import { arrayOf, type Decoder, decodedBy, decoderOf } from './decoder.ts'
+import { eachOf, encodedBy, encoderOf, objectEncoder } from './encoder.ts'
 import { parseJson } from './json.ts'
 import { objectDecoder } from './object-decoder.ts'
 
@@ -12,7 +13,7 @@ const wireNames = new WeakMap<z.core.$ZodType, string>()
 
 /** Names the wire spelling of one member where it is not the regular one (`devicetype`, `dnid` ...). */
 export function at<T extends z.ZodType>(wireName: string, codec: T): T {
-  const named = decodedBy(codec.clone(), decoderOf(codec))
+  const named = encodedBy(decodedBy(codec.clone(), decoderOf(codec)), encoderOf(codec))
   wireNames.set(named, wireName)
   return named
 }
@@ -51,7 +52,8 @@ function spelledObject<S extends z.ZodRawShape>(spell: Spelling, shape: S) {
     return decode(wire)
   }
   const decoder: Decoder = (wire) => decode(wire)
-  return decodedBy(z.withParser(codec, decoder as (wire: unknown) => z.output<typeof codec>), decoder)
+  const quick = z.withParser(codec, decoder as (wire: unknown) => z.output<typeof codec>)
+  return encodedBy(decodedBy(quick, decoder), objectEncoder(columns))
 }
 
 /**
@@ -65,15 +67,18 @@ export const upperCamelObject = <S extends z.ZodRawShape>(shape: S) => spelledOb
 export const lowerCamelObject = <S extends z.ZodRawShape>(shape: S) => spelledObject(lowerFirst, shape)
 
 /** Text; a number is taken as its digits (ids come quoted or not, `Number: 10088`). */
-export const text = decodedBy(
-  z.codec(z.union([z.string(), z.number()]), z.string(), {
-    decode: (wire) => String(wire),
-    encode: (domain) => domain,
-  }),
-  (wire) => {
-    if (typeof wire === 'string') return wire
-    return Number.isFinite(wire) ? String(wire) : z.INVALID
-  },
+export const text = encodedBy(
+  decodedBy(
+    z.codec(z.union([z.string(), z.number()]), z.string(), {
+      decode: (wire) => String(wire),
+      encode: (domain) => domain,
+    }),
+    (wire) => {
+      if (typeof wire === 'string') return wire
+      return Number.isFinite(wire) ? String(wire) : z.INVALID
+    },
+  ),
+  (domain) => (typeof domain === 'string' ? domain : z.INVALID),
 )
 
 /** An id: opaque text end to end, exact above 2^53 because bodies are parsed losslessly. */
@@ -96,21 +101,27 @@ function readInteger(wire: unknown): unknown {
 }
 
 /** A safe integer, sent as number, read as number or decimal text. */
-export const integer = decodedBy(
-  z.codec(z.union([z.number(), z.string().regex(integerText)]), z.int(), {
-    decode: (wire) => Number(wire),
-    encode: (domain) => domain,
-  }),
-  readInteger,
+export const integer = encodedBy(
+  decodedBy(
+    z.codec(z.union([z.number(), z.string().regex(integerText)]), z.int(), {
+      decode: (wire) => Number(wire),
+      encode: (domain) => domain,
+    }),
+    readInteger,
+  ),
+  (domain) => (Number.isSafeInteger(domain) ? domain : z.INVALID),
 )
 
 /** An integer that is written as decimal text (`"maxAttemptsPerDay":"0"`). */
-export const quotedInteger = decodedBy(
-  z.codec(z.union([z.number(), z.string().regex(integerText)]), z.int(), {
-    decode: (wire) => Number(wire),
-    encode: (domain) => String(domain),
-  }),
-  readInteger,
+export const quotedInteger = encodedBy(
+  decodedBy(
+    z.codec(z.union([z.number(), z.string().regex(integerText)]), z.int(), {
+      decode: (wire) => Number(wire),
+      encode: (domain) => String(domain),
+    }),
+    readInteger,
+  ),
+  (domain) => (Number.isSafeInteger(domain) ? String(domain) : z.INVALID),
 )
 
 /** A decimal id that is written as a bare JSON number (`"deviceId": 1`); refused when a double cannot hold it. */
@@ -128,17 +139,20 @@ export const numericId = decodedBy(
 )
 
 /** A boolean; XML answers carry it as text. */
-export const flag = decodedBy(
-  z.codec(z.union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })]), z.boolean(), {
-    decode: (wire) => wire,
-    encode: (domain) => domain,
-  }),
-  (wire) => {
-    if (typeof wire === 'boolean') return wire
-    if (typeof wire !== 'string') return z.INVALID
-    const written = wire.toLowerCase()
-    return written === 'true' || (written === 'false' ? false : z.INVALID)
-  },
+export const flag = encodedBy(
+  decodedBy(
+    z.codec(z.union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })]), z.boolean(), {
+      decode: (wire) => wire,
+      encode: (domain) => domain,
+    }),
+    (wire) => {
+      if (typeof wire === 'boolean') return wire
+      if (typeof wire !== 'string') return z.INVALID
+      const written = wire.toLowerCase()
+      return written === 'true' || (written === 'false' ? false : z.INVALID)
+    },
+  ),
+  (domain) => (typeof domain === 'boolean' ? domain : z.INVALID),
 )
 
 const validDate = (date: Date) => (Number.isNaN(date.getTime()) ? z.INVALID : date)
@@ -214,9 +228,14 @@ export function jsonText<T extends z.ZodType>(inner: T) {
     encode: (domain) => JSON.stringify(domain),
   })
   const decode = decoderOf(inner)
-  return decodedBy(codec, (wire) => {
+  const encode = encoderOf(inner)
+  const quick = decodedBy(codec, (wire) => {
     const value = readJson(wire)
     return value === z.INVALID ? z.INVALID : decode(value)
+  })
+  return encodedBy(quick, (domain) => {
+    const value = encode(domain)
+    return value === z.INVALID || value === undefined ? z.INVALID : JSON.stringify(value)
   })
 }
 
@@ -262,7 +281,14 @@ export function commaList<T extends z.ZodType<unknown, string | number>>(element
     encode: (domain) => domain.join(','),
   })
   const decode = arrayOf(decoderOf(element))
-  return decodedBy(codec, (wire) => (typeof wire === 'string' ? decode(betweenCommas(wire)) : z.INVALID))
+  const encode = eachOf(encoderOf(element))
+  const quick = decodedBy(codec, (wire) =>
+    typeof wire === 'string' ? decode(betweenCommas(wire)) : z.INVALID,
+  )
+  return encodedBy(quick, (domain) => {
+    const parts = encode(domain)
+    return Array.isArray(parts) ? parts.join(',') : z.INVALID
+  })
 }
 
 const betweenCommas = (wire: string) => wire.split(',').filter((part) => part !== '')
@@ -274,7 +300,8 @@ export function listOf<T extends z.ZodType>(element: T) {
     encode: (domain) => domain,
   })
   const decode = arrayOf(decoderOf(element))
-  return decodedBy(codec, (wire) => decode(Array.isArray(wire) ? wire : [wire]))
+  const quick = decodedBy(codec, (wire) => decode(Array.isArray(wire) ? wire : [wire]))
+  return encodedBy(quick, eachOf(encoderOf(element)))
 }
 
 /**
@@ -311,5 +338,8 @@ export function enumeration<N extends string>(
     if (typeof wire !== 'string' && !Number.isFinite(wire)) return z.INVALID
     return asSpelt.get(wire as string | number) ?? read(wire as string | number)
   }
-  return Object.assign(decodedBy(codec, decoder), { names })
+  const quick = encodedBy(decodedBy(codec, decoder), (domain) =>
+    typeof domain === 'string' ? (byName.get(domain) ?? domain) : z.INVALID,
+  )
+  return Object.assign(quick, { names })
 }

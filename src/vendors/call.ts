@@ -1,5 +1,6 @@
 // The one road to a vendor: reads are coalesced, writes are sent in one place, and only here anything is repeated.
-import * as z from 'zod'
+import type * as z from 'zod'
+import { encoded } from '../core/encoder.ts'
 import { type Answer, Fault, OutcomeUnknownError, type UpstreamSuccess, type Vendor } from '../core/errors.ts'
 import { type Life, pause, type WriteLife } from '../core/life.ts'
 import type { Call, Operation, WriteOperation } from '../core/operation.ts'
@@ -96,7 +97,7 @@ export function createCaller({ accounts, reads, timeouts, events = untold }: Cal
     events,
     operation,
     request,
-    parameters: z.encode(operation.request, request) as WireParameters,
+    parameters: encoded(operation.request, request) as WireParameters,
     account: accountFor(operation),
     timeoutMs: operation.effect === 'read' || operation.repeatable ? timeouts.repeatableMs : timeouts.onceMs,
   })
@@ -154,7 +155,7 @@ export function createCaller({ accounts, reads, timeouts, events = untold }: Cal
     },
     preview(operation, request) {
       const declared = operation as unknown as Operation
-      const parameters = z.encode(declared.request, request) as WireParameters
+      const parameters = encoded(declared.request, request) as WireParameters
       return accountFor(declared).protocol.preview(declared, parameters)
     },
   }
