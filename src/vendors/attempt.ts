@@ -249,13 +249,15 @@ async function send(exchange: Exchange, number: number, progress: Progress): Pro
   // That may have taken its time, and whoever asked has been told since then that nothing was sent.
   if (isTooNear(exchange)) return tooNear(exchange)
   progress.isSending = true
-  const departure: Departure = { ...callSubject(exchange), attempt: number }
-  const followed = onCall.follow?.(departure)
+  const followed = onCall.follow?.({ ...callSubject(exchange), attempt: number })
   const sent = followed === undefined ? signed.request : withHeaders(signed.request, followed.headers)
   const startedAt = performance.now()
   const report = (outcome: CallOutcome, response?: HttpResponse, envelope?: Envelope) => {
     const call: UpstreamCall = {
-      ...departure,
+      vendor: operation.product.vendor,
+      product: operation.product.name,
+      action: operation.name,
+      attempt: number,
       httpStatus: response?.status ?? null,
       code: envelope?.code ?? null,
       upstreamRequestId: envelope?.requestId ?? null,

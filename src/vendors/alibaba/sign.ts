@@ -1,12 +1,16 @@
 // ACS3-HMAC-SHA256: what the vendor's RPC gateway wants signed, and how (vendor's "V3 request structure and signature").
 import { createHmac, hash } from 'node:crypto'
 
+const isUnreserved = /^[\w.~-]*$/
+
 /** RFC 3986: everything but unreserved characters as upper-case %XX, also `! ' ( ) *`. */
 export const percentEncode = (value: string): string =>
-  encodeURIComponent(value).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
+  isUnreserved.test(value)
+    ? value
+    : encodeURIComponent(value).replace(
+        /[!'()*]/g,
+        (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+      )
 
 /** The canonical query is also the one that is sent, so the two cannot differ. */
 export function canonicalQuery(parameters: Readonly<Record<string, string>>): string {
