@@ -77,7 +77,8 @@ builder.objectField(Instance, 'jobGroups', (t) =>
         const request = { instanceId, pageNumber, pageSize, ...criteria }
         const page = await loadPage(context).load(request)
         if (page === null) throw new NotFoundError({ type: 'Instance', key: [instanceId] })
-        return { rows: page.rows.map((row) => ({ ...row, instance })), totalCount: page.totalCount }
+        const rows = page.rows.map((row) => ({ ...row, instanceId, instance }))
+        return { rows, totalCount: page.totalCount }
       })
     },
   }),

@@ -48,10 +48,20 @@ export function checkInput<Rules extends z.ZodType>(rules: Rules, input: unknown
   )
 }
 
+/** What rules make of no filter: lists in lists ask for it row by row. */
+const unfiltered = new WeakMap<z.ZodType, unknown>()
+
 /** The filter of a list as the adapter wants it; a bad one is the client's fault, told whole. */
-export function checkFilter<Rules extends z.ZodType>(rules: Rules, filter: unknown): z.output<Rules> {
+export function checkFilter<Rules extends z.ZodType>(
+  rules: Rules,
+  filter: object | null | undefined,
+): z.output<Rules> {
+  if (filter == null) {
+    if (!unfiltered.has(rules)) unfiltered.set(rules, Object.freeze(checkInput(rules, {})))
+    return unfiltered.get(rules) as z.output<Rules>
+  }
   try {
-    return checkInput(rules, filter ?? {})
+    return checkInput(rules, filter)
   } catch (error) {
     if (error instanceof InvalidInputError) throw new Fault('BAD_USER_INPUT', `filter: ${error.message}`)
     throw error

@@ -54,15 +54,15 @@ export const list = operation({
 })
 export type JobGroupListRequest = z.output<typeof list.request>
 
+/** Rows as they were told: without their instance, which was asked for. */
 export interface JobGroupPage {
-  readonly rows: readonly KnownJobGroup[]
+  readonly rows: readonly Omit<KnownJobGroup, 'instanceId'>[]
   readonly totalCount: number | null
 }
 
 export async function page(call: Call, request: JobGroupListRequest): Promise<JobGroupPage> {
   const { jobGroups } = (await call(list, request)).value
-  const rows = jobGroups.list.map((row) => ({ ...row, instanceId: request.instanceId }))
-  return { rows, totalCount: jobGroups.totalCount }
+  return { rows: jobGroups.list, totalCount: jobGroups.totalCount }
 }
 
 /** What a new group can be given, whether it is made from nothing or after another one. */

@@ -134,8 +134,10 @@ export async function findSkillQueues(
   const batches = Array.from({ length: Math.ceil(wanted.length / pageSize) }, (_, index) =>
     wanted.slice(index * pageSize, (index + 1) * pageSize),
   )
-  const answers = await Promise.all(batches.map((skillIds) => readBatch(call, skillIds)))
-  return new Map(answers.flatMap((queues) => queues.map((queue) => [queue.skillId, queue] as const)))
+  const found = new Map<string, SkillQueue>()
+  for (const queues of await Promise.all(batches.map((skillIds) => readBatch(call, skillIds))))
+    for (const queue of queues) found.set(queue.skillId, queue)
+  return found
 }
 
 async function readBatch(call: Call, skillIds: string[]): Promise<readonly SkillQueue[]> {
