@@ -20,6 +20,13 @@ export function decoderOf(schema: z.core.$ZodType): Decoder {
   return made
 }
 
+/** What `z.safeDecode` answers, without a context of zod's where none is needed. */
+export function decoded<T extends z.ZodType>(schema: T, wire: unknown): z.ZodSafeParseResult<z.output<T>> {
+  const domain = decoderOf(schema)(wire)
+  if (domain === z.INVALID) return z.safeDecode(schema, wire as z.input<T>)
+  return { success: true, data: domain as z.output<T> }
+}
+
 const leftToZod =
   (schema: z.core.$ZodType): Decoder =>
   (wire) => {

@@ -1,5 +1,5 @@
 // What one answer of a vendor says: opened and decoded, or the failure it means, and when to come again.
-import * as z from 'zod'
+import { decoded } from '../core/decoder.ts'
 import type { Answer } from '../core/errors.ts'
 import type { Operation } from '../core/operation.ts'
 import { type Failure, failure, masked, undecodable, unexpected, unreadable } from './failure.ts'
@@ -39,8 +39,8 @@ function opened({ operation, request }: Asked, response: HttpResponse, envelope:
     const hint = hintOf(response.headers, envelope.code)
     return { failure: failure(operation, request, response, envelope, hint) }
   }
-  const decoded = z.safeDecode(operation.response, envelope.body)
-  if (!decoded.success) return { failure: undecodable(operation, request, response, envelope, decoded.error) }
+  const { success, data, error } = decoded(operation.response, envelope.body)
+  if (!success) return { failure: undecodable(operation, request, response, envelope, error) }
   const upstream = {
     vendor: operation.product.vendor,
     action: operation.name,
@@ -49,7 +49,7 @@ function opened({ operation, request }: Asked, response: HttpResponse, envelope:
     message: masked(envelope.message),
     requestId: envelope.requestId,
   }
-  return { answer: { value: decoded.data, upstream, clockAheadMs: clockAhead(response) } }
+  return { answer: { value: data, upstream, clockAheadMs: clockAhead(response) } }
 }
 
 /** Never throws for a write: an answer that cannot be handled must not look like a write that did not happen. */
