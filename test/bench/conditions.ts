@@ -17,12 +17,19 @@ const peers = [
   '@alicloud/pop-core',
 ]
 
+const load = () =>
+  loadavg()
+    .map((value) => value.toFixed(1))
+    .join(', ')
+
+/** What others did: at the end most of it is the bench's own. */
+const loadBefore = load()
+
 export function conditions(run: string): string {
   const [cpu] = cpus()
-  const load = loadavg().map((value) => value.toFixed(1))
   return [
     `- ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC; ${run}`,
-    `- ${cpus().length} x ${cpu?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}; load of the machine at the end ${load.join(', ')} (1, 5, 15 minutes)`,
+    `- ${cpus().length} x ${cpu?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}; load of the machine before ${loadBefore}, at the end ${load()} (1, 5, 15 minutes)`,
     `- Node ${process.versions.node}; ${own.map((name) => versionIn('../..', name)).join(', ')}`,
     `- ${peers.map((name) => versionIn('peers', name)).join(', ')}, ${versionIn('.', 'autocannon')}`,
   ].join('\n')

@@ -1,5 +1,5 @@
 // RESULTS.md: one section for each kind of run, each replaced by its own run alone.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 
 const file = new URL('RESULTS.md', import.meta.url)
 
@@ -23,5 +23,9 @@ function current(): string {
   }
 }
 
-export const writeSection = (heading: string, body: string): void =>
-  writeFileSync(file, withSection(current(), heading, body))
+/** Whole or not at all: a run that is broken off must not take the figures of the others with it. */
+export function writeSection(heading: string, body: string): void {
+  const draft = new URL(`${file}.${process.pid}`)
+  writeFileSync(draft, withSection(current(), heading, body))
+  renameSync(draft, file)
+}
