@@ -2,7 +2,7 @@
 import { type Bench, createBench } from './cell.ts'
 import { type ColdStart, coldStartTable, measureColdStarts } from './cold-start.ts'
 import { conditions } from './conditions.ts'
-import { growthTable, measureGrowth } from './growth.ts'
+import { growthTable, growthVerdict, measureGrowth } from './growth.ts'
 import { installPackages } from './install.ts'
 import { startLoader } from './loader.ts'
 import { measureMemory, memoryReport } from './memory.ts'
@@ -100,6 +100,7 @@ async function grow(bench: Bench, options: Options): Promise<string> {
   const grown = await measureGrowth(bench, servers, telling(options))
   return [
     conditions(`${options.rounds} rounds of ${options.seconds} s; a page has at most 100 rows`),
+    growthVerdict(grown),
     growthTable(grown),
   ].join('\n\n')
 }

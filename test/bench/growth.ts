@@ -30,6 +30,36 @@ export async function measureGrowth(
   return grown
 }
 
+/** What a row costs in the longest list against a hundred of them, for as many clients at once. */
+function costOfRows(costs: readonly { readonly rows: number; readonly cpuMicroseconds: number }[]) {
+  const perRow = (wanted: number) => {
+    const found = costs.find(({ rows }) => rows === wanted)
+    return found === undefined ? Number.NaN : found.cpuMicroseconds / found.rows
+  }
+  return perRow(1_000) / perRow(100)
+}
+
+/** A collector that has more to look at takes this much more time. */
+const mostPerRow = 1.25
+
+export function growthVerdict(grown: readonly Growth[]): string {
+  const failed = grown.some(({ series }) =>
+    series.some(({ cells }) => cells.some(({ failure }) => failure !== undefined)),
+  )
+  const factors = clients.map((count) => {
+    const costs = grown
+      .filter(({ connections }) => connections === count)
+      .map(({ rows, series }) => {
+        const ours = series.find(({ server }) => server === trunkline.name)?.cells ?? []
+        return { rows, cpuMicroseconds: medianOf(ours.map(({ cpuMicroseconds }) => cpuMicroseconds)) }
+      })
+    return { count, factor: costOfRows(costs) }
+  })
+  const told = factors.map(({ count, factor }) => `${factor.toFixed(2)} times (${count} at once)`).join(', ')
+  const isLinear = !failed && factors.every(({ factor }) => factor <= mostPerRow)
+  return `Of a thousand rows each costs ${told} what it costs of a hundred: ${isLinear ? 'linear' : 'NOT LINEAR'}.`
+}
+
 export function growthTable(grown: readonly Growth[]): string {
   const lines = grown.map(({ rows, connections, series }) => {
     const cellsOf = (name: string) => series.find(({ server }) => server === name)?.cells ?? []

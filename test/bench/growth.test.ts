@@ -1,0 +1,38 @@
+// The verdict about growth: what a row costs in a long list, and whether anything failed on the way.
+import { expect, test } from 'vitest'
+import type { Cell } from './cell.ts'
+import { type Growth, growthVerdict } from './growth.ts'
+import { workloadOf } from './workloads.ts'
+
+const cell = (cpuMicroseconds: number, failure?: string): Cell => ({
+  requests: 1,
+  cpuMicroseconds,
+  requestsPerSecond: 1,
+  p50Ms: 1,
+  p99Ms: 1,
+  upstreamCallsPerRequest: 1,
+  checked: 1,
+  failure,
+})
+
+const grown = (cellOf: (rows: number) => Cell): Growth[] =>
+  [1, 16, 128].flatMap((connections) =>
+    [100, 1_000].map((rows) => ({
+      rows,
+      connections,
+      series: [{ workload: workloadOf('W1'), server: 'Trunkline', cells: [cellOf(rows)] }],
+    })),
+  )
+
+test('as many times the rows for as many times the cost is linear', () => {
+  expect(growthVerdict(grown((rows) => cell(rows * 10)))).toBe(
+    'Of a thousand rows each costs 1.00 times (1 at once), 1.00 times (16 at once), 1.00 times (128 at once) what it costs of a hundred: linear.',
+  )
+})
+
+test('rows that cost more the more there are, or that are refused, are not', () => {
+  expect(growthVerdict(grown((rows) => cell(rows * rows)))).toContain('NOT LINEAR')
+  expect(growthVerdict(grown((rows) => cell(rows, rows === 1_000 ? 'too many calls' : undefined)))).toContain(
+    'NOT LINEAR',
+  )
+})
