@@ -1,6 +1,10 @@
 // W7: from the start of a process to its first right answer.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startProcess } from './server-process.ts'
 import type { Candidate } from './servers.ts'
-import { ready, startServer } from './servers.ts'
+import { ready, startServer, trunkline } from './servers.ts'
 import { medianOf, spreadOf } from './statistics.ts'
 import { tableOf } from './table.ts'
 import type { Workload } from './workload.ts'
@@ -15,7 +19,43 @@ export interface ColdStart {
 /** How often it is asked for; the figure is no better than that. */
 const pauseMs = 5
 
+const started = (name: string, environment: Readonly<Record<string, string>>): Candidate => ({
+  ...trunkline,
+  name,
+  start(upstreamUrl, port) {
+    const told = trunkline.start(upstreamUrl, port)
+    return { ...told, environment: { ...told.environment, ...environment } }
+  },
+})
+
+/** Nothing is compiled yet: it was installed a moment ago. */
+export const firstStart = started('Trunkline, the first start', { NODE_DISABLE_COMPILE_CACHE: '1' })
+
+/** As the image has it: compiled when that was built. */
+async function compiledBefore(directory: string): Promise<Candidate> {
+  const environment = { NODE_COMPILE_CACHE: directory }
+  await using build = startProcess({ entry: 'src/main.ts', args: ['--version'], environment })
+  if ((await build.ended) !== 0) throw new Error(`Nothing was compiled:\n${build.printed()}`)
+  return started(trunkline.name, environment)
+}
+
 export async function measureColdStarts(
+  others: readonly Candidate[],
+  upstreamUrl: string,
+  workload: Workload,
+  rounds: number,
+): Promise<ColdStart[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'trunkline-compiled-'))
+  try {
+    const ours = [await compiledBefore(directory), firstStart]
+    const all = others.flatMap((candidate) => (candidate === trunkline ? ours : [candidate]))
+    return await inTurns(all, upstreamUrl, workload, rounds)
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+async function inTurns(
   candidates: readonly Candidate[],
   upstreamUrl: string,
   workload: Workload,

@@ -1,8 +1,8 @@
 // The table of all servers under all workloads, and what of it was aimed at.
 import type { Cell } from './cell.ts'
-import type { ColdStart } from './cold-start.ts'
+import { type ColdStart, firstStart } from './cold-start.ts'
 import type { Series } from './rounds.ts'
-import { apollo, passThrough, trunkline, unprotected } from './servers.ts'
+import { apollo, type Candidate, passThrough, trunkline, unprotected } from './servers.ts'
 import { medianOf, ratiosOf, type Spread } from './statistics.ts'
 import { tableOf } from './table.ts'
 
@@ -13,6 +13,7 @@ export const notes = [
   '- **Trunkline**: `src/main.ts` live, with key, limits, masking, audit and the log at info, in a file; quotas at their highest, so that nothing waits. **Protections off**: its schema, resolvers and vendors under a bare Yoga, with neither key nor limits nor log; circuits, quotas and deadlines of the vendors stay.',
   '- **Apollo Server**, **Mercurius** (graphql-jit): resolvers by hand over the official client (W4: fetch), DataLoader, the same calls; no key, no limits, no log.',
   '- **Hive Gateway**: an OpenAPI description of the two operations of W1 and W2, signed by a hook. W3 and W4 would need resolvers of its own. W6 it answers wrongly: ids of 19 digits come back rounded.',
+  '- **W7**: Trunkline as the image starts it, with the compiled code that came with it, and as it starts right after `npm ci`, when nothing is compiled.',
   '- Trusted documents (W1t) are asked of Trunkline alone.',
 ].join('\n')
 
@@ -109,7 +110,10 @@ export function targetsTable(all: readonly Series[], starts: readonly ColdStart[
       1.15,
       cpuRatio(all, workload, trunkline.name, unprotected.name)?.median,
     )
-  const start = starts.find(({ server }) => server === trunkline.name)
+  const start = ({ name }: Candidate) => {
+    const found = starts.find(({ server }) => server === name)
+    return found && medianOf(found.ms)
+  }
   const targets = [
     ...againstBare('W1', 2.5),
     ...againstBare('W1t', 2.2),
@@ -120,7 +124,8 @@ export function targetsTable(all: readonly Series[], starts: readonly ColdStart[
     ...protections('W1'),
     ...protections('W2'),
     ...atMost('W1s: p99 added to the pass-through', 2, addedP99(all), ' ms'),
-    ...atMost('W7: cold start', 1_000, start && medianOf(start.ms), ' ms'),
+    ...atMost('W7: cold start', 1_000, start(trunkline), ' ms'),
+    ...atMost('W7: the first start', 1_000, start(firstStart), ' ms'),
   ]
   const rows = targets.map(({ what, wanted, measured, isMet }) => [
     what,

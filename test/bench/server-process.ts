@@ -20,6 +20,8 @@ export interface ServerProcess extends AsyncDisposable {
   /** Time on a CPU since its start, in user and kernel mode, all threads. */
   cpuMs(): number
   residentMegabytes(): number
+  /** Its exit code, once it ends. */
+  readonly ended: Promise<number | null>
   /** What it printed, for when something goes wrong. */
   printed(): string
   /** Asks it to end, and waits. */
@@ -69,6 +71,7 @@ export function startProcess({ entry, args = [], nodeOptions = [], environment =
   const endWithBench = () => child.kill('SIGKILL')
   process.once('exit', endWithBench)
   return {
+    ended: once(child, 'exit').then(([code]) => code),
     cpuMs: () => cpuMsOf(readFileSync(`/proc/${child.pid}/stat`, 'utf8')),
     residentMegabytes() {
       const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
