@@ -1,23 +1,22 @@
-// The variables of an operation, coerced as its definitions say; what is wrong with them is told by whoever executes otherwise.
+// The variables of an operation, coerced as its definitions say; what is wrong with them is told by graphql-js.
 import {
-  coerceInputValue,
-  type GraphQLInputType,
   type GraphQLSchema,
   isInputType,
   isNonNullType,
   type OperationDefinitionNode,
   typeFromAST,
-  type ValueNode,
   valueFromAST,
 } from 'graphql'
+import { coercerOf } from './input.ts'
 
 export type Variables = Record<string, unknown>
 
 export interface VariablePlan {
   readonly name: string
-  readonly type: GraphQLInputType
   readonly nonNull: boolean
-  readonly defaultValue: ValueNode | undefined
+  readonly coerce: (value: unknown) => unknown
+  /** Made anew for each execution. */
+  readonly makeDefault: (() => unknown) | undefined
 }
 
 /** Undefined when one of them is of no type that an input can have. */
@@ -26,18 +25,17 @@ export function planVariables(
   { variableDefinitions = [] }: OperationDefinitionNode,
 ): readonly VariablePlan[] | undefined {
   const plans: VariablePlan[] = []
-  for (const definition of variableDefinitions) {
-    const type = typeFromAST(schema, definition.type)
+  for (const { variable, type: typeNode, defaultValue } of variableDefinitions) {
+    const type = typeFromAST(schema, typeNode)
     if (!isInputType(type)) return undefined
-    const { variable, defaultValue } = definition
-    plans.push({ name: variable.name.value, type, nonNull: isNonNullType(type), defaultValue })
+    plans.push({
+      name: variable.name.value,
+      nonNull: isNonNullType(type),
+      coerce: coercerOf(type),
+      makeDefault: defaultValue === undefined ? undefined : () => valueFromAST(defaultValue, type),
+    })
   }
   return plans
-}
-
-class Wrong extends Error {}
-const wrong = (): never => {
-  throw new Wrong()
 }
 
 /** Undefined when a value is missing or wrong. */
@@ -47,10 +45,9 @@ export function coerceVariables(
 ): Variables | undefined {
   const variables: Variables = {}
   try {
-    for (const { name, type, nonNull, defaultValue } of plans) {
-      if (Object.hasOwn(given, name)) {
-        variables[name] = coerceInputValue(given[name], type, wrong)
-      } else if (defaultValue !== undefined) variables[name] = valueFromAST(defaultValue, type)
+    for (const { name, nonNull, coerce, makeDefault } of plans) {
+      if (Object.hasOwn(given, name)) variables[name] = coerce(given[name])
+      else if (makeDefault !== undefined) variables[name] = makeDefault()
       else if (nonNull) return undefined
     }
   } catch {

@@ -92,7 +92,7 @@ describe('documents made up from the schema', () => {
       fc.asyncProperty(fc.noShrink(fc.nat()), (seed) =>
         expectEqual({ schema, document: documents(operation, diceOf(seed)) }, seed, mayWait),
       ),
-      { numRuns: 200 },
+      { numRuns: 120 },
     )
     expect(handedOver).toEqual([])
   })
@@ -235,7 +235,7 @@ describe('documents that are hard to execute', () => {
     async ({ text, variables }) => {
       const document = parse(text)
       for (const variableValues of variables.length === 0 ? [{}] : variables)
-        for (let seed = 0; seed < 60; seed++)
+        for (let seed = 0; seed < 40; seed++)
           await expectEqual({ schema, document, variableValues }, seed, seed % 3 !== 0)
     },
   )
