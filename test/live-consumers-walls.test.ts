@@ -105,7 +105,7 @@ const walls: Readonly<Record<string, (shared: Shared) => Promise<void>>> = {
       answered++
     })
     await expect
-      .poll(() => shared.sandbox.transcript.counts()['DescribeInstance']?.received)
+      .poll(() => shared.sandbox.transcript.counts()['DescribeInstance']?.received, { timeout: 10_000 })
       .toBeGreaterThanOrEqual(64)
     shared.sandbox.faults.clear()
     await shared.as('globex', name)
