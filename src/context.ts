@@ -27,7 +27,7 @@ export interface Writing {
   /** How long a write that was sent may take after the deadline of its request, to be finished and recorded. */
   readonly graceMs: number
   /** Keeps process and account until this has ended, although its request was answered. */
-  keep(work: Promise<unknown>): Promise<void>
+  keep(work: Promise<unknown>): void
 }
 
 export interface GatewayContext {

@@ -117,9 +117,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const streams = createStreams(options.streams)
   const requestTimeoutMs = options.requestTimeoutMs ?? defaultRequestTimeoutMs
   const underWay = new Set<Promise<unknown>>()
-  const keep = (work: Promise<unknown>) => {
-    const ended: Promise<unknown> = Promise.allSettled([work]).then(() => underWay.delete(ended))
-    underWay.add(ended)
+  const keep = (work: Promise<unknown>, account: Disposable) => {
+    const end = () => {
+      underWay.delete(work)
+      account[Symbol.dispose]()
+    }
+    underWay.add(work)
+    work.then(end, end)
   }
   const health = (): Health => ({
     mode,
@@ -175,11 +179,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         turns,
         notices,
         graceMs,
-        async keep(work) {
-          using _account = account.retain()
-          keep(work)
-          await Promise.allSettled([work])
-        },
+        keep: (work) => keep(work, account.retain()),
       },
       watches,
       loaders: new Map(),
@@ -266,7 +266,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       streams.end()
       await yoga.dispose()
       // Writes whose requests were answered already: their outcome is still to be recorded.
-      await Promise.all(underWay)
+      await Promise.allSettled(underWay)
       await accounts[Symbol.asyncDispose]()
       await state[Symbol.asyncDispose]()
       await options.audit[Symbol.asyncDispose]()

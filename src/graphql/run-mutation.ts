@@ -30,6 +30,9 @@ const commonRules = z.object({
     .transform((dryRun) => dryRun === true),
 })
 
+/** What the rules make of an input without these members, as most are. */
+const noneOfCommon: z.output<typeof commonRules> = { idempotencyKey: undefined, dryRun: false }
+
 /** Everything that is wrong with the input, in its own members and in those that every mutation has. */
 function checked<Rules extends z.ZodType>(rules: Rules, input: object) {
   const { idempotencyKey: key, dryRun: dry, ...own } = input as Record<string, unknown>
@@ -44,7 +47,10 @@ function checked<Rules extends z.ZodType>(rules: Rules, input: object) {
     }
   }
   const change = attempt(() => checkInput(rules, own))
-  const common = attempt(() => checkInput(commonRules, { idempotencyKey: key, dryRun: dry }))
+  const common =
+    key == null && dry == null
+      ? noneOfCommon
+      : attempt(() => checkInput(commonRules, { idempotencyKey: key, dryRun: dry }))
   if (common === undefined || wrong.length > 0)
     throw new InvalidInputError(wrong.flatMap(({ fields }) => [...fields]))
   return { ...common, own, change: change as z.output<Rules> }
@@ -158,11 +164,11 @@ async function answerInTime<Change, Value>(
       return { ...(await performInTurn(performing)), replayed: false }
     } finally {
       // Who hears the answer and asks another replica must not be answered with what was read before.
-      await Promise.all(announced)
+      for (const told of announced) await told
     }
   }
   const work = perform()
-  void writing.keep(work)
+  writing.keep(work)
   try {
     return await unlessAborted(work, deadline.signal)
   } catch (error) {
