@@ -15,6 +15,7 @@ import {
 import type { Plugin } from 'graphql-yoga'
 import type { Consumer } from '../access/access.ts'
 import type { GatewayContext } from '../context.ts'
+import { coerceVariables, planVariables } from '../execution/variables.ts'
 import { pageSizeArgument } from '../graphql/cost.ts'
 import type { LeakyBuckets } from '../state/leaky-bucket.ts'
 import { perOperation } from './per-operation.ts'
@@ -80,9 +81,15 @@ export function priceList(
     textOf: pageSizes.has(name.value) ? String : presenceOf,
   }))
   const prices = new Map<string, number>()
-  return (variables) => {
+  const plans = planVariables(schema, operation)
+  /** Slower, and says what is wrong. */
+  const explained = (variables: Variables) => {
     const { coerced, errors } = getVariableValues(schema, definitions, variables)
     if (errors !== undefined) throw errors[0]
+    return coerced
+  }
+  return (variables) => {
+    const coerced = (plans && coerceVariables(plans, variables)) ?? explained(variables)
     let key = ''
     for (const { name, textOf } of keyParts) key += `${textOf(coerced[name])} `
     const known = prices.get(key)

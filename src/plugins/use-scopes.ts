@@ -1,9 +1,10 @@
 // What is not granted is not run: the whole operation is refused, with every scope it lacks, before any vendor is called.
-import { type DocumentNode, type ExecutionArgs, GraphQLError, getVariableValues, Kind } from 'graphql'
+import { type DocumentNode, type ExecutionArgs, GraphQLError, Kind } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { requiredScopes } from '../access/required-scopes.ts'
 import { isGranted, type Noun, type Verb } from '../access/scopes.ts'
 import type { GatewayContext } from '../context.ts'
+import { coerceVariables, planVariables } from '../execution/variables.ts'
 import { perOperation } from './per-operation.ts'
 
 const fragmentsOf = (document: DocumentNode) =>
@@ -29,10 +30,11 @@ const needed = perOperation(({ schema, document }, operation) => {
     return {}
   })
   if (!dependsOnVariables) return { given: () => fixed }
+  const plans = planVariables(schema, operation)
   return {
     given(variables: Variables) {
       // As execution will see them: a default decides like a value.
-      const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
+      const coerced = plans && coerceVariables(plans, variables)
       return needOf(() => coerced ?? variables)
     },
   }
