@@ -95,6 +95,15 @@ describe('a vendor that asks to stay away', () => {
   })
 })
 
+it('answers all of a burst that their deadline leaves time for', async () => {
+  await using calling = await startAnswering({ quotas: new Map([['ListInstances', 10_000]]) })
+  const reads = Array.from({ length: 1_300 }, (_, index) =>
+    calling.read(list, { pageNumber: index + 1, pageSize: 10 }, { deadlineMs: 60_000 }),
+  )
+  expect(await Promise.all(reads)).toHaveLength(1_300)
+  expect(calling.vendor.requests('ListInstances')).toHaveLength(1_300)
+})
+
 describe('the quota', () => {
   it('lets calls wait that are more than the limit', async () => {
     await using calling = await startAnswering({ quotas: new Map([['ListInstances', 3]]) })
