@@ -1,5 +1,6 @@
 // The scalar DateTime: an instant by RFC 3339.
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql'
+import { isoInstant } from './iso-instant.ts'
 
 const rfc3339 =
   /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i
@@ -27,8 +28,8 @@ function instantOf(text: string, nodes?: ValueNode): Date {
 
 /** Whoever runs a document within the process may hand over a Date. */
 function parse(value: unknown): Date {
-  if (typeof value === 'string') return instantOf(value)
   if (value instanceof Date && !Number.isNaN(value.getTime())) return value
+  if (typeof value === 'string') return instantOf(value)
   throw new GraphQLError(`DateTime cannot represent ${JSON.stringify(value)}: it is a string by RFC 3339.`)
 }
 
@@ -41,5 +42,5 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
     throw new GraphQLError('DateTime cannot represent what is no string by RFC 3339.', { nodes: node })
   },
   // A text, as JSON would make of a Date: the runtime writes an answer in one go where it needs to ask no object.
-  serialize: (value) => parse(value).toISOString(),
+  serialize: (value) => isoInstant(parse(value).getTime()),
 })
