@@ -1,6 +1,7 @@
 // Requests as they are counted: by the names of trusted documents only, since clients may choose any other.
-import { Counter, Histogram, type Registry } from 'prom-client'
+import { Counter, type Registry } from 'prom-client'
 import { type ErrorCode, errorCodes, type FaultCode, faultCodes } from '../core/errors.ts'
+import { createDistribution, createTally } from './tallies.ts'
 
 /** What never became an operation is of no type: it was refused, unreadable or invalid. */
 export type OperationType = 'query' | 'mutation' | 'subscription' | 'none'
@@ -29,31 +30,31 @@ export interface RequestEvents {
 export const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20]
 
 export function createRequestMetrics(registry: Registry): RequestEvents {
-  const registers = [registry]
-  const requests = new Counter({
+  const countRequest = createTally(registry, {
     name: 'trunkline_requests_total',
     help: 'GraphQL requests by trusted document (all others: other), type and outcome.',
     labelNames: ['operation', 'type', 'outcome'],
-    registers,
   })
-  const durations = new Histogram({
-    name: 'trunkline_request_duration_seconds',
-    help: 'Time from the head of a GraphQL request to the head of its answer.',
-    labelNames: ['operation', 'type'],
-    buckets: durationBuckets,
-    registers,
-  })
+  const observeRequest = createDistribution(
+    registry,
+    {
+      name: 'trunkline_request_duration_seconds',
+      help: 'Time from the head of a GraphQL request to the head of its answer.',
+      labelNames: ['operation', 'type'],
+    },
+    durationBuckets,
+  )
   const errors = new Counter({
     name: 'trunkline_errors_total',
     help: 'Errors answered, by code: top-level errors, and expected outcomes of mutations.',
     labelNames: ['code'],
-    registers,
+    registers: [registry],
   })
   for (const code of [...faultCodes, ...errorCodes]) errors.inc({ code }, 0)
   return {
     ended({ operation = 'other', type, outcome, durationMs }) {
-      requests.inc({ operation, type, outcome })
-      durations.observe({ operation, type }, durationMs / 1_000)
+      countRequest([operation, type, outcome])
+      observeRequest([operation, type], durationMs / 1_000)
     },
     failed(code) {
       errors.inc({ code })
