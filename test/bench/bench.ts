@@ -8,7 +8,7 @@ import { startLoader } from './loader.ts'
 import { measureMemory, memoryReport } from './memory.ts'
 import { coldStart, memory, type Options, parseOptions } from './options.ts'
 import { profileOf } from './profile.ts'
-import { measuredTable, notes, targetsTable } from './report.ts'
+import { measuredTable, notes, targetsTable, warmUpNote } from './report.ts'
 import { writeSection } from './results.ts'
 import { type RoundOptions, runRounds, type Series } from './rounds.ts'
 import {
@@ -77,7 +77,7 @@ async function compare(bench: Bench, options: Options): Promise<string> {
     conditions(
       `${options.rounds} rounds of ${options.seconds} s for each server and workload, one server after the other`,
     ),
-    ...(all.length > 0 ? [measuredTable(all)] : []),
+    ...(all.length > 0 ? [warmUpNote(all, options.warmUpSeconds), measuredTable(all)] : []),
     ...(starts.length > 0 ? [coldStartTable(starts)] : []),
     targetsTable(all, starts),
     notes,
@@ -101,6 +101,10 @@ async function grow(bench: Bench, options: Options): Promise<string> {
   return [
     conditions(`${options.rounds} rounds of ${options.seconds} s; a page has at most 100 rows`),
     growthVerdict(grown),
+    warmUpNote(
+      grown.flatMap(({ series }) => series),
+      options.warmUpSeconds,
+    ),
     growthTable(grown),
   ].join('\n\n')
 }
@@ -116,7 +120,10 @@ async function run(options: Options): Promise<void> {
   await using upstream = await startUpstream()
   const bench = createBench(loader, upstream)
   if (options.profile.length > 0) {
-    for (const id of options.profile) say(`\n${await profileOf(bench, workloadOf(id), options.seconds)}`)
+    for (const id of options.profile) {
+      const { seconds, warmUpSeconds } = options
+      say(`\n${await profileOf(bench, workloadOf(id), seconds, warmUpSeconds)}`)
+    }
     return
   }
   if (options.growth) return tell('Growth', await grow(bench, options), true)

@@ -97,20 +97,3 @@ function failureOf(
     return `${calls} calls reached the vendors in place of ${amount * upstreamCalls}`
   return undefined
 }
-
-/** How many requests fill so many seconds, once the code is hot. */
-export async function amountFor(
-  bench: Bench,
-  server: Server,
-  workload: Workload,
-  seconds: number,
-  warmUpSeconds: number,
-): Promise<number> {
-  const { connections } = workload
-  const within = (cell: Cell, wanted: number) =>
-    Math.max(connections, 25, Math.ceil(cell.requestsPerSecond * wanted))
-  const first = await measure(bench, server, workload, connections * 4)
-  const second = await measure(bench, server, workload, within(first, warmUpSeconds / 4))
-  const third = await measure(bench, server, workload, within(second, warmUpSeconds))
-  return within(third, seconds)
-}

@@ -20,7 +20,7 @@ const grown = (cellOf: (rows: number) => Cell): Growth[] =>
     [100, 1_000].map((rows) => ({
       rows,
       connections,
-      series: [{ workload: workloadOf('W1'), server: 'Trunkline', cells: [cellOf(rows)] }],
+      series: [{ workload: workloadOf('W1'), server: 'Trunkline', isSteady: true, cells: [cellOf(rows)] }],
     })),
   )
 

@@ -1,8 +1,9 @@
 // W8: what Trunkline keeps in memory while it serves the first four workloads in turn, for minutes.
-import { amountFor, type Bench, measure } from './cell.ts'
+import { type Bench, measure } from './cell.ts'
 import type { Server } from './servers.ts'
 import { medianOf } from './statistics.ts'
 import { tableOf } from './table.ts'
+import { amountIn, warmUp } from './warm-up.ts'
 import type { Workload } from './workload.ts'
 
 export interface MemorySample {
@@ -19,6 +20,9 @@ export interface MemoryRun {
 /** Each workload has the server for so long before the next one comes. */
 const turnSeconds = 5
 
+/** Enough to know how much fills a turn. */
+const warmUpSeconds = 5
+
 export async function measureMemory(
   bench: Bench,
   server: Server,
@@ -26,8 +30,11 @@ export async function measureMemory(
   minutes: number,
 ): Promise<MemoryRun> {
   const turns: { readonly workload: Workload; readonly amount: number }[] = []
-  for (const workload of mix)
-    turns.push({ workload, amount: await amountFor(bench, server, workload, turnSeconds, 1) })
+  for (const workload of mix) {
+    const send = (amount: number) => measure(bench, server, workload, amount)
+    const { last } = await warmUp(send, workload.connections, warmUpSeconds)
+    turns.push({ workload, amount: amountIn(last, turnSeconds, workload.connections) })
+  }
   const startedAt = performance.now()
   const minute = () => (performance.now() - startedAt) / 60_000
   const samples: MemorySample[] = []

@@ -9,6 +9,8 @@ export interface Options {
   readonly rounds: number
   readonly seconds: number
   readonly minutes: number
+  /** The most that a server is warmed up for, under each workload. */
+  readonly warmUpSeconds: number
   readonly growth: boolean
   /** Workloads under which Trunkline is looked into. */
   readonly profile: readonly string[]
@@ -40,6 +42,7 @@ export function parseOptions(args: readonly string[]): Options {
       only: { type: 'string' },
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '5' },
+      'warm-up': { type: 'string', default: '25' },
       minutes: { type: 'string', default: '10' },
       growth: { type: 'boolean', default: false },
       profile: { type: 'string' },
@@ -52,6 +55,7 @@ export function parseOptions(args: readonly string[]): Options {
     rounds: Math.ceil(positive('rounds', values.rounds)),
     seconds: positive('seconds', values.seconds),
     minutes: positive('minutes', values.minutes),
+    warmUpSeconds: positive('warm-up', values['warm-up']),
     growth: values.growth,
     profile: listed('profile', values.profile),
   }

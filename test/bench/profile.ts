@@ -2,15 +2,14 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { amountFor, type Bench, measure } from './cell.ts'
+import { type Bench, measure } from './cell.ts'
 import { type CpuProfile, type Share, summarize } from './cpu-profile.ts'
 import { ready, startServer, trunkline } from './servers.ts'
 import { tableOf } from './table.ts'
+import { amountIn, warmUp } from './warm-up.ts'
 import type { Workload } from './workload.ts'
 
 const samplingMicroseconds = 200
-
-const warmUpSeconds = 10
 
 const mostFunctions = 40
 
@@ -22,7 +21,12 @@ function readProfile(directory: string): CpuProfile {
   return JSON.parse(readFileSync(join(directory, file), 'utf8')) as CpuProfile
 }
 
-export async function profileOf(bench: Bench, workload: Workload, seconds: number): Promise<string> {
+export async function profileOf(
+  bench: Bench,
+  workload: Workload,
+  seconds: number,
+  warmUpSeconds: number,
+): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'trunkline-profile-'))
   try {
     await using server = await startServer(trunkline, bench.upstream.url, [
@@ -31,9 +35,11 @@ export async function profileOf(bench: Bench, workload: Workload, seconds: numbe
       `--cpu-prof-interval=${samplingMicroseconds}`,
     ])
     await ready(server, workload)
-    const amount = await amountFor(bench, server, workload, seconds, warmUpSeconds)
+    const send = (requests: number) => measure(bench, server, workload, requests)
+    const { last } = await warmUp(send, workload.connections, warmUpSeconds)
+    const amount = amountIn(last, seconds, workload.connections)
     const from = now()
-    const cell = await measure(bench, server, workload, amount)
+    const cell = await send(amount)
     const until = now()
     await server.process.stop()
     const { busyMs, self, owner, functions, inclusive } = summarize(readProfile(directory), from, until)
