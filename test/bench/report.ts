@@ -147,5 +147,7 @@ export function targetsTable(all: readonly Series[], starts: readonly ColdStart[
     measured,
     isMet ? 'met' : 'NOT MET',
   ])
-  return tableOf(['target', 'wanted', 'measured', ''], rows)
+  const table = tableOf(['target', 'wanted', 'measured', ''], rows)
+  if (targets.every(({ isMet }) => isMet)) return table
+  return `${table}\n\nWhat those that are not met would take: [PROFILE.md](PROFILE.md#what-it-would-take).`
 }
