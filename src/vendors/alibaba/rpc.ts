@@ -19,7 +19,7 @@ import { flag, jsonText, text, told, upperCamelObject } from '../../core/wire.ts
 import { pairs, perAttempt, redacted } from '../preview.ts'
 import { type Envelope, type Protocol, UnreadableAnswer, type WireParameters } from '../protocol.ts'
 import type { HttpResponse } from '../transport.ts'
-import { authorization, canonicalQuery, sha256Hex } from './sign.ts'
+import { canonicalQuery, createSigner, sha256Hex } from './sign.ts'
 import { parseXml } from './xml.ts'
 
 export interface AlibabaAccount {
@@ -165,6 +165,20 @@ const payloadHash = sha256Hex('')
 /** What no response tells is not worth a repeat: the clocks agree to within this. */
 const agreementMs = 30_000
 
+/** An instant as the signature has it; many requests share a second. */
+function createSecondText(): (ms: number) => string {
+  let second = Number.NaN
+  let text = ''
+  return (ms) => {
+    const latest = Math.floor(ms / 1_000)
+    if (latest !== second) {
+      second = latest
+      text = `${new Date(latest * 1_000).toISOString().slice(0, 'YYYY-MM-DDThh:mm:ss'.length)}Z`
+    }
+    return text
+  }
+}
+
 /** Everything travels in the query of a POST with an empty body, as the vendor's own clients do it. */
 export function createRpcProtocol(account: AlibabaAccount, now: () => number = Date.now): Protocol {
   /** How far the vendor's clock is ahead of ours; learned from the answer to a request whose time was refused. */
@@ -175,6 +189,7 @@ export function createRpcProtocol(account: AlibabaAccount, now: () => number = D
   const aiccsEndpoint = endpointOf(new URL(account.aiccsEndpoint))
   const outboundBotEndpoint = endpointOf(new URL(account.outboundBotEndpoint))
   const credentials = [accessKeyId, accessKeySecret.reveal(), securityToken?.reveal() ?? '']
+  const secondText = createSecondText()
 
   /** Judged by the clock the attempt was signed with: of several at once the first to be refused corrects it for all. */
   function learnClock({ headers }: HttpResponse, signedAheadMs: number): boolean {
@@ -184,7 +199,12 @@ export function createRpcProtocol(account: AlibabaAccount, now: () => number = D
     return true
   }
 
-  function unsigned({ product, name }: Operation, query: string, time: string, nonce: string) {
+  function unsigned(
+    { product, name }: Pick<Operation, 'product' | 'name'>,
+    query: string,
+    time: string,
+    nonce: string,
+  ) {
     const { origin, host } = product === aiccs ? aiccsEndpoint : outboundBotEndpoint
     const headers: Record<string, string> = {
       accept: 'application/json',
@@ -207,23 +227,21 @@ export function createRpcProtocol(account: AlibabaAccount, now: () => number = D
     } as const
   }
 
+  const headerNames = Object.keys(unsigned({ product: outboundBot, name: '' }, '', '', '').headers)
+  const sign = createSigner(headerNames, accessKeyId, accessKeySecret.reveal())
+
   return {
     attempt(operation, parameters) {
       const query = canonicalQuery(flatten(parameters))
       const signedAheadMs = clockAheadMs
-      const time = `${new Date(now() + signedAheadMs).toISOString().slice(0, 'YYYY-MM-DDThh:mm:ss'.length)}Z`
       const nonce = randomUUID()
-      const request = unsigned(operation, query, time, nonce)
+      const request = unsigned(operation, query, secondText(now() + signedAheadMs), nonce)
       const { method, headers } = request
-      const signed = authorization(
-        { method, query, headers, payloadHash },
-        accessKeyId,
-        accessKeySecret.reveal(),
-      )
-      headers['authorization'] = signed
+      const { authorization, signature } = sign({ method, query, headers, payloadHash })
+      headers['authorization'] = authorization
       return {
         request,
-        secrets: [...credentials, signed, signed.slice(signed.lastIndexOf('=') + 1), nonce],
+        secrets: [...credentials, authorization, signature, nonce],
         amend: (response) => learnClock(response, signedAheadMs),
       }
     },

@@ -1,5 +1,6 @@
 // ACS3-HMAC-SHA256: what the vendor's RPC gateway wants signed, and how (vendor's "V3 request structure and signature").
-import { createHmac, hash } from 'node:crypto'
+import { hash } from 'node:crypto'
+import { createHmacSha256 } from './hmac.ts'
 
 const isUnreserved = /^[\w.~-]*$/
 
@@ -26,21 +27,37 @@ export const sha256Hex = (content: string): string => hash('sha256', content, 'h
 export interface Signable {
   readonly method: string
   readonly query: string
-  /** Lower-case names; every `x-acs-*`, `host` and `content-type` among them is signed. */
+  /** Lower-case names, the same in each request; every `x-acs-*`, `host` and `content-type` among them is signed. */
   readonly headers: Readonly<Record<string, string>>
   readonly payloadHash: string
 }
 
+/** A request signed: the value of its `Authorization` header, and the signature that this ends in. */
+export interface Signed {
+  readonly authorization: string
+  readonly signature: string
+}
+
 const isSigned = (name: string) => name.startsWith('x-acs-') || name === 'host' || name === 'content-type'
 
-/** The value of the `Authorization` header. */
-export function authorization(request: Signable, accessKeyId: string, accessKeySecret: string): string {
-  const names = Object.keys(request.headers).filter(isSigned).sort()
+const algorithm = 'ACS3-HMAC-SHA256'
+const sha256Digits = 64
+
+/** Signs requests that have these headers. */
+export function createSigner(
+  headerNames: readonly string[],
+  accessKeyId: string,
+  accessKeySecret: string,
+): (request: Signable) => Signed {
+  const names = headerNames.filter(isSigned).sort()
   const signedHeaders = names.join(';')
-  let canonicalHeaders = ''
-  for (const name of names) canonicalHeaders += `${name}:${(request.headers[name] ?? '').trim()}\n`
-  const canonicalRequest = `${request.method}\n/\n${request.query}\n${canonicalHeaders}\n${signedHeaders}\n${request.payloadHash}`
-  const stringToSign = `ACS3-HMAC-SHA256\n${sha256Hex(canonicalRequest)}`
-  const signature = createHmac('sha256', accessKeySecret).update(stringToSign).digest('hex')
-  return `ACS3-HMAC-SHA256 Credential=${accessKeyId},SignedHeaders=${signedHeaders},Signature=${signature}`
+  const head = `${algorithm} Credential=${accessKeyId},SignedHeaders=${signedHeaders},Signature=`
+  const hmac = createHmacSha256(accessKeySecret, algorithm.length + '\n'.length + sha256Digits)
+  return ({ method, query, headers, payloadHash }) => {
+    let canonicalHeaders = ''
+    for (const name of names) canonicalHeaders += `${name}:${(headers[name] ?? '').trim()}\n`
+    const canonicalRequest = `${method}\n/\n${query}\n${canonicalHeaders}\n${signedHeaders}\n${payloadHash}`
+    const signature = hmac(`${algorithm}\n${sha256Hex(canonicalRequest)}`)
+    return { authorization: head + signature, signature }
+  }
 }

@@ -1,8 +1,17 @@
 // The gateway's ACS3 signature against the vendor's published example and vectors recorded from its official clients.
 import { describe, expect, it } from 'vitest'
-import { authorization, canonicalQuery, percentEncode, sha256Hex } from '../../../src/vendors/alibaba/sign.ts'
+import {
+  canonicalQuery,
+  createSigner,
+  percentEncode,
+  type Signable,
+  sha256Hex,
+} from '../../../src/vendors/alibaba/sign.ts'
 
 const signatureOf = (header: string) => /Signature=([0-9a-f]{64})$/.exec(header)?.[1]
+
+const authorization = (request: Signable, accessKeyId: string, accessKeySecret: string): string =>
+  createSigner(Object.keys(request.headers), accessKeyId, accessKeySecret)(request).authorization
 
 const secret = 'testAccessKeySecret'
 const emptyHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
