@@ -10,7 +10,7 @@ import {
   outcomeOf,
   type WaitOutcome,
 } from './call-events.ts'
-import { concealed } from './conceal.ts'
+import { concealed, noSecrets } from './conceal.ts'
 import { type Failure, noAnswer, unsent } from './failure.ts'
 import { type Attempted, interpret } from './interpret.ts'
 import { type AttemptHealth, CircuitOpen, type Outcome, TooManyCalls } from './isolation.ts'
@@ -276,7 +276,7 @@ async function send(exchange: Exchange, number: number, progress: Progress): Pro
       operation.effect === 'read'
         ? await account.transport.send(sent, timeoutMs, life.signal)
         : await account.transport.send(sent, Math.min(timeoutMs, life.left()))
-    response = concealed(answer, signed.secrets ?? [])
+    response = concealed(answer, signed.secrets ?? noSecrets)
   } catch (error) {
     const unanswered = withoutAnswer(error, performance.now() - startedAt)
     const failure = unanswered && noAnswer(operation, request, unanswered)

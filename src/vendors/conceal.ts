@@ -30,22 +30,40 @@ function sturdyPart(secret: string): string {
 const isSturdy = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || code === 45
 
-function mayHold(body: string, secrets: readonly string[]): boolean {
-  let absent: string | undefined
-  for (const secret of secrets) {
-    if (secret.length < leastLength) continue
-    const part = sturdyPart(secret)
-    // One secret ends in another: a header in its signature.
-    if (part === absent) continue
-    if (body.includes(part)) return true
-    absent = part
-  }
-  return false
+/** The secrets of an attempt. */
+export interface Secrets {
+  readonly texts: readonly string[]
+  /** Where none of these is, none of the texts is, in any form. */
+  readonly traces: readonly string[]
 }
 
+export const noSecrets: Secrets = { texts: [], traces: [] }
+
+export function secretsOf(texts: readonly string[]): Secrets {
+  const traces: string[] = []
+  for (const text of texts) {
+    if (text.length < leastLength) continue
+    const part = sturdyPart(text)
+    // One secret ends in another: a header in its signature.
+    if (!traces.includes(part)) traces.push(part)
+  }
+  return { texts, traces }
+}
+
+/** With those of one attempt: `plain` are of letters, digits and `-` alone, and each holder holds one of these. */
+export const withOwn = (
+  { texts, traces }: Secrets,
+  plain: readonly string[],
+  holders: readonly string[],
+): Secrets => ({ texts: [...texts, ...holders, ...plain], traces: [...traces, ...plain] })
+
 /** The answer without them, before anything is read from it. */
-export function concealed(response: HttpResponse, secrets: readonly string[]): HttpResponse {
-  if (!mayHold(response.body, secrets)) return response
+export function concealed(response: HttpResponse, { texts, traces }: Secrets): HttpResponse {
+  for (const trace of traces) if (response.body.includes(trace)) return redactedIn(response, texts)
+  return response
+}
+
+function redactedIn(response: HttpResponse, secrets: readonly string[]): HttpResponse {
   const forms = new Set(secrets.filter(({ length }) => length >= leastLength).flatMap(formsOf))
   let { body } = response
   // The longest first: one may be part of another.

@@ -1,5 +1,6 @@
 // What a vendor's protocol does for the caller: sign one attempt, and read one answer.
 import type { Operation } from '../core/operation.ts'
+import type { Secrets } from './conceal.ts'
 import type { PreviewedRequest } from './preview.ts'
 import type { HttpRequest, HttpResponse } from './transport.ts'
 
@@ -30,7 +31,7 @@ export class UnreadableAnswer extends Error {
 export interface Attempt {
   readonly request: HttpRequest
   /** What of it must be in no text that is read from the answer. */
-  readonly secrets?: readonly string[]
+  readonly secrets?: Secrets
   /**
    * Called where the vendor did not accept token or time: throws away or corrects what was wrong, and says whether a
    * repeat makes sense.

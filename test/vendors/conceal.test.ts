@@ -1,12 +1,12 @@
 // What a vendor quotes of a request is taken out of its answer, in whatever form, and nothing else is.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { concealed } from '../../src/vendors/conceal.ts'
+import { concealed, secretsOf, withOwn } from '../../src/vendors/conceal.ts'
 
 const secret = 'Zq+abc/defghijklmnop='
 const response = (body: string) => ({ status: 400, contentType: 'application/json', headers: {}, body })
 const bodyOf = (body: string, secrets: readonly string[] = [secret]) =>
-  concealed(response(body), secrets).body
+  concealed(response(body), secretsOf(secrets)).body
 
 test.each([
   ['as it stands', secret],
@@ -25,7 +25,7 @@ test('one that holds another goes as a whole', () => {
 
 test('short texts stay, and an answer without any is the same', () => {
   const answer = response('{"Name":"sandbox"}')
-  expect(concealed(answer, ['sandbox', '', secret])).toBe(answer)
+  expect(concealed(answer, secretsOf(['sandbox', '', secret]))).toBe(answer)
 })
 
 const forms = [
@@ -57,4 +57,15 @@ test('one that ends in another is looked for once, and both go', () => {
   const signature = 'e521358f7776c97df52e6b2891a8bc73'
   const header = `ACS3 Credential=a,Signature=${signature}`
   expect(bodyOf(`${header}; ${signature}`, [header, signature])).toBe('[redacted]; [redacted]')
+})
+
+test('what is of one attempt goes beside what is of all, and what holds it as a whole', () => {
+  const nonce = '3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf'
+  const header = `ACS3 Nonce=${nonce}`
+  const all = withOwn(secretsOf([secret]), [nonce], [header])
+  const without = (body: string) => concealed(response(body), all).body
+  expect(without(`${nonce} ${encodeURIComponent(header)} ${header} ${secret}`)).toBe(
+    '[redacted] [redacted] [redacted] [redacted]',
+  )
+  expect(without(`${header}; ${encodeURIComponent(secret)}`)).toBe('[redacted]; [redacted]')
 })

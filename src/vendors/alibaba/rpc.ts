@@ -16,6 +16,7 @@ import {
 } from '../../core/operation.ts'
 import type { Secret } from '../../core/redact.ts'
 import { flag, jsonText, text, told, upperCamelObject } from '../../core/wire.ts'
+import { secretsOf, withOwn } from '../conceal.ts'
 import { pairs, perAttempt, redacted } from '../preview.ts'
 import { type Envelope, type Protocol, UnreadableAnswer, type WireParameters } from '../protocol.ts'
 import type { HttpResponse } from '../transport.ts'
@@ -188,7 +189,7 @@ export function createRpcProtocol(account: AlibabaAccount, now: () => number = D
   const endpointOf = ({ origin, host }: URL) => ({ origin, host })
   const aiccsEndpoint = endpointOf(new URL(account.aiccsEndpoint))
   const outboundBotEndpoint = endpointOf(new URL(account.outboundBotEndpoint))
-  const credentials = [accessKeyId, accessKeySecret.reveal(), securityToken?.reveal() ?? '']
+  const credentials = secretsOf([accessKeyId, accessKeySecret.reveal(), securityToken?.reveal() ?? ''])
   const secondText = createSecondText()
 
   /** Judged by the clock the attempt was signed with: of several at once the first to be refused corrects it for all. */
@@ -241,7 +242,7 @@ export function createRpcProtocol(account: AlibabaAccount, now: () => number = D
       headers['authorization'] = authorization
       return {
         request,
-        secrets: [...credentials, authorization, signature, nonce],
+        secrets: withOwn(credentials, [signature, nonce], [authorization]),
         amend: (response) => learnClock(response, signedAheadMs),
       }
     },

@@ -12,6 +12,7 @@ import {
   unavailable,
 } from '../../core/operation.ts'
 import { lowerCamelObject, text } from '../../core/wire.ts'
+import { secretsOf } from '../conceal.ts'
 import { pairs, redacted } from '../preview.ts'
 import {
   type Attempt,
@@ -21,7 +22,7 @@ import {
   type WireParameters,
 } from '../protocol.ts'
 import type { TokenStore } from '../token-store.ts'
-import type { HttpResponse, Transport } from '../transport.ts'
+import type { HttpRequest, HttpResponse, Transport } from '../transport.ts'
 import { createTokenSource, type HuaweiAccount } from './token.ts'
 
 /** What the HTTP statuses of the number and IVR pages mean: there 500 is a business failure, "check the parameters". */
@@ -132,26 +133,42 @@ export function createRestProtocol(
 ): Protocol {
   const tokens = createTokenSource(account, transport, store)
   const { origin } = new URL(account.endpoint)
-  const request = ({ path, name }: Operation, parameters: WireParameters, token: string) => ({
+  const request = (
+    { path, name }: Operation,
+    parameters: WireParameters,
+    headers: HttpRequest['headers'],
+  ) => ({
     origin,
     path: `${basePath}${path ?? name}`,
     method: 'POST' as const,
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      authorization: `Bearer ${token}`,
-      'x-app-key': account.appKey,
-    },
+    headers,
     body: JSON.stringify(parameters),
   })
-  const attemptWith = (token: string, operation: Operation, parameters: WireParameters): Attempt => ({
-    request: request(operation, parameters, token),
-    secrets: [token, account.appKey, account.appSecret.reveal()],
+  const headersWith = (token: string) => ({
+    'content-type': 'application/json',
+    accept: 'application/json',
+    authorization: `Bearer ${token}`,
+    'x-app-key': account.appKey,
+  })
+  /** All that a token decides of an attempt. */
+  const partsOf = (token: string) => ({
+    token,
+    headers: headersWith(token),
+    secrets: secretsOf([token, account.appKey, account.appSecret.reveal()]),
     amend() {
       tokens.drop(token)
       return true
     },
   })
+  /** One token serves many attempts. */
+  let latest: ReturnType<typeof partsOf> | undefined
+
+  function attemptWith(token: string, operation: Operation, parameters: WireParameters): Attempt {
+    if (latest?.token !== token) latest = partsOf(token)
+    const { headers, secrets, amend } = latest
+    return { request: request(operation, parameters, headers), secrets, amend }
+  }
+
   return {
     attempt(operation, parameters, timeoutMs) {
       const token = tokens.get(timeoutMs)
@@ -161,7 +178,7 @@ export function createRestProtocol(
     },
     open,
     preview(operation, parameters) {
-      const { path, method, headers } = request(operation, parameters, redacted)
+      const { path, method, headers } = request(operation, parameters, headersWith(redacted))
       return {
         vendor: 'HUAWEI',
         action: operation.name,
