@@ -38,6 +38,7 @@ import { useReadBack } from './plugins/use-read-back.ts'
 import { useRequestId } from './plugins/use-request-id.ts'
 import { useScopes } from './plugins/use-scopes.ts'
 import { useSecurityHeaders } from './plugins/use-security-headers.ts'
+import { useSharedQueries } from './plugins/use-shared-queries.ts'
 import { useStreams } from './plugins/use-streams.ts'
 import { createTelemetryPlugins } from './plugins/use-telemetry.ts'
 import { useTrustedDocuments } from './plugins/use-trusted-documents.ts'
@@ -215,6 +216,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     useStreams({ streams, buckets: state.buckets, timeoutMs: requestTimeoutMs, contextFor, log }), // likewise
     useIntrospection(), // after what refuses cheaper; takes suggestions out of errors
     usePlannedExecution(), // how all that was let through is executed
+    useSharedQueries(), // and how often
     useReadBack(), // keeps what a keyed mutation read, for its replays
     useFaults(), // completes what execution answered
     useResultTelemetry(), // after it: counts the codes that the client sees

@@ -4,6 +4,7 @@ import { sendNodeResponse } from '@whatwg-node/server'
 import { type ExecutionResult, type GraphQLSchema, OperationTypeNode } from 'graphql'
 import type { GraphQLParams, YogaServerInstance } from 'graphql-yoga'
 import type { GatewayContext } from '../context.ts'
+import { textOfResult } from '../plugins/result-text.ts'
 import type { KnownDocuments } from '../plugins/use-known-documents.ts'
 import { DirectRequest } from './direct-request.ts'
 import { DirectResponse } from './direct-response.ts'
@@ -204,7 +205,7 @@ export function createDirectHandler(options: DirectHandlerOptions) {
     }
     if (result === undefined) return answeredByYoga(request, serverContext)
     if (result.errors === undefined && result.extensions?.['http'] === undefined)
-      return new DirectResponse(JSON.stringify(result), `${mediaType}; charset=utf-8`)
+      return new DirectResponse(textOfResult(result), `${mediaType}; charset=utf-8`)
     return respond(result, request, serverContext)
   }
 

@@ -59,6 +59,8 @@ export interface Caller {
     request: z.output<Request>,
     options: SendOptions,
   ): Promise<Answer<z.output<Response>>>
+  /** The same for as long as nothing was written; undefined where that is not known. */
+  epoch(): object | undefined
   /** This write is likely to be sent at once: what it takes is asked for now. */
   expect(operation: Operation): void
   preview<Request extends z.ZodType>(
@@ -150,6 +152,7 @@ export function createCaller({ accounts, reads, timeouts, events = untold }: Cal
         reads.forget()
       }
     },
+    epoch: reads.epoch,
     expect(operation) {
       accounts[operation.product.vendor]?.quota.expect(quotaSubject({ operation }))
     },

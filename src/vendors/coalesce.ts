@@ -1,6 +1,6 @@
 // Identical reads in flight are one call: who asks for what is already being read waits for that answer.
-import { End } from '../core/end-signal.ts'
 import type { Life } from '../core/life.ts'
+import { SharedLife } from '../core/shared-life.ts'
 import type { WriteNotices } from './write-notices.ts'
 
 export interface Coalescer extends Disposable {
@@ -8,69 +8,33 @@ export interface Coalescer extends Disposable {
   join<T>(key: string, life: Life, start: (life: Life) => Promise<T>): Promise<T>
   /** A write: what was read before it must not answer those who ask after it. */
   forget(): void
+  /** The same for as long as nothing was forgotten; undefined where a write may have happened that nobody tells of. */
+  epoch(): object | undefined
 }
 
-/** One read and those who wait for it: its life is as long as theirs, and aborted when the last one leaves it. */
-class SharedRead implements Life {
-  readonly signal = new End()
-  readonly #members = new Set<Life>()
-  #answer: Promise<unknown> | undefined
-
-  start(life: Life, start: (life: Life) => Promise<unknown>): Promise<unknown> {
-    this.#members.add(life)
-    this.#answer = start(this)
-    return this.#answer
-  }
-
-  left(): number {
-    let longest = 0
-    for (const life of this.#members) longest = Math.max(longest, life.left())
-    return longest
-  }
-
-  leftToSend(): number {
-    let longest = 0
-    for (const life of this.#members) longest = Math.max(longest, life.leftToSend())
-    return longest
-  }
-
-  wait(life: Life): Promise<unknown> {
-    const { signal } = life
-    this.#members.add(life)
-    return new Promise((resolve, reject) => {
-      const leave = () => {
-        signal.removeEventListener('abort', leave)
-        this.#members.delete(life)
-        // A deadline tells more about the vendor than a client that went away: the last one's reason is the read's.
-        if (this.#members.size === 0) this.signal.abort(signal.reason)
-        reject(signal.reason)
-      }
-      signal.addEventListener('abort', leave)
-      this.#answer?.then(
-        (answer) => {
-          signal.removeEventListener('abort', leave)
-          resolve(answer)
-        },
-        (error) => {
-          signal.removeEventListener('abort', leave)
-          reject(error)
-        },
-      )
-    })
-  }
+interface SharedRead {
+  readonly life: SharedLife
+  readonly answer: Promise<unknown>
 }
 
 /** Forgets as well what was begun before a write elsewhere, of which the notices tell. */
 export function createCoalescer(notices: WriteNotices): Coalescer {
   const underWay = new Map<string, SharedRead>()
-  const subscription = notices.subscribe(() => underWay.clear())
+  let epoch = {}
+  function forget(): void {
+    underWay.clear()
+    epoch = {}
+  }
+  const subscription = notices.subscribe(forget)
 
   function begin(key: string, life: Life, start: (life: Life) => Promise<unknown>): SharedRead {
-    const read = new SharedRead()
-    const forget = () => {
+    const shared = new SharedLife()
+    shared.enter(life)
+    const read = { life: shared, answer: start(shared) }
+    const end = () => {
       if (underWay.get(key) === read) underWay.delete(key)
     }
-    read.start(life, start).then(forget, forget)
+    read.answer.then(end, end)
     underWay.set(key, read)
     return read
   }
@@ -80,10 +44,12 @@ export function createCoalescer(notices: WriteNotices): Coalescer {
       if (life.signal.aborted) return Promise.reject(life.signal.reason)
       // What was begun before may be older than a write that nobody tells of.
       const joined = notices.arrive() ? underWay.get(key) : undefined
-      const read = joined === undefined || joined.signal.aborted ? begin(key, life, start) : joined
-      return read.wait(life) as Promise<T>
+      const read = joined === undefined || joined.life.signal.aborted ? begin(key, life, start) : joined
+      read.life.enter(life)
+      return read.life.wait(life, read.answer) as Promise<T>
     },
-    forget: () => underWay.clear(),
+    forget,
+    epoch: () => (notices.arrive() ? epoch : undefined),
     [Symbol.dispose]: () => subscription[Symbol.dispose](),
   }
 }

@@ -18,6 +18,7 @@ import { useConsumer } from '../../src/plugins/use-consumer.ts'
 import { useDeadline } from '../../src/plugins/use-deadline.ts'
 import { createKnownDocuments } from '../../src/plugins/use-known-documents.ts'
 import { usePlannedExecution } from '../../src/plugins/use-planned-execution.ts'
+import { useSharedQueries } from '../../src/plugins/use-shared-queries.ts'
 import { createEmbeddedState } from '../../src/state/embedded/embedded-state.ts'
 import { createSqliteLedger } from '../../src/state/embedded/sqlite-ledger.ts'
 import { listenAsTold } from './listen-as-told.ts'
@@ -83,6 +84,7 @@ const plugins = [
   useConsumer({ access: () => access, accounts, sessions: createBrowserSessions(() => access), log }),
   useDeadline(10_000),
   usePlannedExecution(),
+  useSharedQueries(),
   documents.useKnownDocuments(),
 ]
 const yoga = createYoga({

@@ -1,0 +1,97 @@
+// Identical queries of a consumer that are under way at once are executed once: each is still paid, timed and logged for itself.
+import { type ExecutionArgs, type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+import type { GatewayContext } from '../context.ts'
+import { SharedLife } from '../core/shared-life.ts'
+import { markShared } from './result-text.ts'
+
+/** An execution that others may join until its first answer has come: what they get was read after they asked. */
+interface SharedQuery {
+  readonly life: SharedLife
+  /** As the account's reads were when it began; a write makes it another. */
+  readonly epoch: object
+  readonly result: Promise<ExecutionResult>
+}
+
+type Execute = (args: ExecutionArgs) => ExecutionResult | PromiseLike<ExecutionResult>
+
+const keyOf = ({ operationName, variableValues }: ExecutionArgs, { consumer }: GatewayContext) =>
+  JSON.stringify([consumer.id, operationName, variableValues])
+
+export function useSharedQueries(): Plugin<GatewayContext> {
+  /** By the account's caller and the document, which go on existing for as long as they are asked for. */
+  const underWay = new WeakMap<object, WeakMap<object, Map<string, SharedQuery>>>()
+
+  function queriesOf({ caller }: GatewayContext, document: object): Map<string, SharedQuery> {
+    const documents = underWay.get(caller) ?? new WeakMap<object, Map<string, SharedQuery>>()
+    underWay.set(caller, documents)
+    const queries = documents.get(document) ?? new Map<string, SharedQuery>()
+    documents.set(document, queries)
+    return queries
+  }
+
+  function begin(
+    args: ExecutionArgs,
+    execute: Execute,
+    epoch: object,
+    queries: Map<string, SharedQuery>,
+    key: string,
+  ): SharedQuery {
+    const context = args.contextValue as GatewayContext
+    const { caller, onCall, consumer, deadline } = context
+    const life = new SharedLife()
+    life.enter(deadline)
+    const close = () => {
+      if (queries.get(key) === query) queries.delete(key)
+    }
+    const read = caller.reader(life, onCall, consumer.id)
+    const call: GatewayContext['call'] = async (operation, request) => {
+      try {
+        return await read(operation, request)
+      } finally {
+        close()
+      }
+    }
+    const run = async () => execute({ ...args, contextValue: { ...context, call, loaders: new Map() } })
+    const query: SharedQuery = { life, epoch, result: run() }
+    queries.set(key, query)
+    query.result.then(close, close)
+    return query
+  }
+
+  /** Whoever leaves before the others is told so by an execution of its own, which ends at once. */
+  async function resultFor(
+    { life, result }: SharedQuery,
+    args: ExecutionArgs,
+    execute: Execute,
+  ): Promise<ExecutionResult> {
+    const { deadline } = args.contextValue as GatewayContext
+    try {
+      const shared = await life.wait(deadline, result)
+      if (life.size > 1) markShared(shared.data)
+      return shared
+    } catch (error) {
+      if (!deadline.signal.aborted) throw error
+      return execute(args)
+    }
+  }
+
+  return {
+    onExecute({ args: { document, operationName }, executeFn, setExecuteFn }) {
+      if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.QUERY) return
+      const execute = executeFn as Execute
+      setExecuteFn((args: ExecutionArgs) => {
+        const context = args.contextValue as GatewayContext
+        const epoch = context.caller.epoch()
+        if (epoch === undefined) return execute(args)
+        const queries = queriesOf(context, args.document)
+        const key = keyOf(args, context)
+        const known = queries.get(key)
+        const isOpen = known?.epoch === epoch && !known.life.signal.aborted
+        const query = isOpen ? known : begin(args, execute, epoch, queries, key)
+        query.life.enter(context.deadline)
+        return resultFor(query, args, execute)
+      })
+    },
+  }
+}
