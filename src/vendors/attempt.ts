@@ -64,7 +64,7 @@ export interface Exchange {
   /** Whose turn in the quota it takes. */
   readonly consumer: string
   /** For writes: the last step before the first byte leaves; when it rejects, nothing is sent. */
-  readonly onSending?: () => Promise<void>
+  readonly onSending: (() => Promise<void>) | undefined
 }
 
 /** An attempt that has less than this is not begun: no vendor answers faster. */
@@ -141,7 +141,8 @@ export async function attempt(exchange: Exchange, number: number): Promise<Attem
   let place: Place | undefined
   try {
     if (isTooNear(exchange)) return tooNear(exchange)
-    const given = await takePlace(exchange)
+    const taken = takePlace(exchange)
+    const given = taken instanceof Promise ? await taken : taken
     if ('refusedForMs' in given)
       return never(exchange, 'VENDOR_THROTTLED', 'its quota is used up', given.refusedForMs)
     place = given
@@ -160,25 +161,41 @@ export async function attempt(exchange: Exchange, number: number): Promise<Attem
   }
 }
 
-async function takePlace(exchange: Exchange): Promise<Place | NoPlace> {
-  const { account, consumer, life, events } = exchange
+/** At once where nobody has to wait. */
+function takePlace(exchange: Exchange): Place | NoPlace | Promise<Place | NoPlace> {
+  const { account, consumer, life } = exchange
   const askedAt = performance.now()
-  const told = (outcome: WaitOutcome) =>
-    events.waited(callSubject(exchange), performance.now() - askedAt, outcome)
   try {
-    const given = await account.quota.take(
-      quotaSubject(exchange),
-      consumer,
-      patienceMs(exchange),
-      life.signal,
-    )
-    told('refusedForMs' in given ? 'refused' : 'granted')
+    const given = account.quota.take(quotaSubject(exchange), consumer, patienceMs(exchange), life.signal)
+    if (given instanceof Promise) return waitedFor(exchange, askedAt, given)
+    tellWait(exchange, askedAt, outcomeOfWait(given))
     return given
   } catch (error) {
-    told('abandoned')
+    tellWait(exchange, askedAt, 'abandoned')
     throw error
   }
 }
+
+async function waitedFor(
+  exchange: Exchange,
+  askedAt: number,
+  giving: Promise<Place | NoPlace>,
+): Promise<Place | NoPlace> {
+  try {
+    const given = await giving
+    tellWait(exchange, askedAt, outcomeOfWait(given))
+    return given
+  } catch (error) {
+    tellWait(exchange, askedAt, 'abandoned')
+    throw error
+  }
+}
+
+const outcomeOfWait = (given: Place | NoPlace): WaitOutcome =>
+  'refusedForMs' in given ? 'refused' : 'granted'
+
+const tellWait = (exchange: Exchange, askedAt: number, outcome: WaitOutcome) =>
+  exchange.events.waited(callSubject(exchange), performance.now() - askedAt, outcome)
 
 /** Why an attempt ended before there was an answer to judge; undefined for what is nobody's expectation. */
 function notAttempted(exchange: Exchange, error: unknown): Attempted | undefined {
@@ -234,49 +251,70 @@ function signedAttempt({ operation, parameters, account, life, timeoutMs }: Exch
   return signing instanceof Promise ? unlessAborted(signing, life.signal) : signing
 }
 
+const callOf = (
+  { product, name }: Operation,
+  number: number,
+  startedAt: number,
+  outcome: CallOutcome,
+  response?: HttpResponse,
+  envelope?: Envelope,
+): UpstreamCall => ({
+  vendor: product.vendor,
+  product: product.name,
+  action: name,
+  attempt: number,
+  httpStatus: response?.status ?? null,
+  code: envelope?.code ?? null,
+  upstreamRequestId: envelope?.requestId ?? null,
+  outcome,
+  durationMs: Math.round(performance.now() - startedAt),
+})
+
+/**
+ * A read ends with its life: others may join it, who have longer. A write that is under way is finished, whoever has
+ * gone, as long as somebody is there to record what became of it.
+ */
+const answerTo = ({ operation, account, life, timeoutMs }: Exchange, sent: HttpRequest) =>
+  operation.effect === 'read'
+    ? account.transport.send(sent, timeoutMs, life.signal)
+    : account.transport.send(sent, Math.min(timeoutMs, life.left()))
+
+/** What is stale and cannot be corrected would be so again. */
+const amended = (attempted: Attempted, signed: Attempt, response: HttpResponse): Attempted =>
+  'failure' in attempted && attempted.failure.trouble === 'stale' && signed.amend?.(response) !== true
+    ? { failure: { ...attempted.failure, trouble: 'final' } }
+    : attempted
+
 async function send(exchange: Exchange, number: number, progress: Progress): Promise<Attempted> {
-  const { operation, request, account, life, timeoutMs, onCall, onSending, events } = exchange
+  const { operation, request, account, life, onCall, onSending, events } = exchange
   let signed: Attempt
   try {
-    signed = await signedAttempt(exchange)
+    const signing = signedAttempt(exchange)
+    signed = signing instanceof Promise ? await signing : signing
   } catch (error) {
     if (error instanceof Fault) return { failure: unsent(error) }
     throw error
   }
   if (isTooNear(exchange)) return tooNear(exchange)
   life.signal.throwIfAborted()
-  await onSending?.()
-  // That may have taken its time, and whoever asked has been told since then that nothing was sent.
-  if (isTooNear(exchange)) return tooNear(exchange)
+  if (onSending !== undefined) {
+    await onSending()
+    // That may have taken its time, and whoever asked has been told since then that nothing was sent.
+    if (isTooNear(exchange)) return tooNear(exchange)
+  }
   progress.isSending = true
   const followed = onCall.follow?.({ ...callSubject(exchange), attempt: number })
   const sent = followed === undefined ? signed.request : withHeaders(signed.request, followed.headers)
   const startedAt = performance.now()
   const report = (outcome: CallOutcome, response?: HttpResponse, envelope?: Envelope) => {
-    const call: UpstreamCall = {
-      vendor: operation.product.vendor,
-      product: operation.product.name,
-      action: operation.name,
-      attempt: number,
-      httpStatus: response?.status ?? null,
-      code: envelope?.code ?? null,
-      upstreamRequestId: envelope?.requestId ?? null,
-      outcome,
-      durationMs: Math.round(performance.now() - startedAt),
-    }
+    const call = callOf(operation, number, startedAt, outcome, response, envelope)
     onCall(call)
     events.called(call)
     followed?.ended(call)
   }
   let response: HttpResponse
   try {
-    // A read ends with its life: others may join it, who have longer. A write that is under way is finished, whoever
-    // has gone, as long as somebody is there to record what became of it.
-    const answer =
-      operation.effect === 'read'
-        ? await account.transport.send(sent, timeoutMs, life.signal)
-        : await account.transport.send(sent, Math.min(timeoutMs, life.left()))
-    response = concealed(answer, signed.secrets ?? noSecrets)
+    response = concealed(await answerTo(exchange, sent), signed.secrets ?? noSecrets)
   } catch (error) {
     const unanswered = withoutAnswer(error, performance.now() - startedAt)
     const failure = unanswered && noAnswer(operation, request, unanswered)
@@ -287,7 +325,5 @@ async function send(exchange: Exchange, number: number, progress: Progress): Pro
   const { envelope, attempted, hint } = interpret(exchange, account.protocol, response)
   report('answer' in attempted ? 'success' : outcomeOf(attempted.failure), response, envelope)
   if (hint !== undefined) account.quota.pause(quotaSubject(exchange), hint.scope, hint.afterMs)
-  if ('failure' in attempted && attempted.failure.trouble === 'stale' && signed.amend?.(response) !== true)
-    return { failure: { ...attempted.failure, trouble: 'final' } }
-  return attempted
+  return amended(attempted, signed, response)
 }

@@ -90,33 +90,46 @@ export function createCaller({ accounts, reads, timeouts, events = untold }: Cal
     })
   }
 
+  const parametersOf = (operation: Operation, request: unknown) =>
+    encoded(operation.request, request) as WireParameters
+
   const exchangeOf = (
     operation: Operation,
     request: unknown,
-    asker: Pick<Exchange, 'life' | 'onCall' | 'consumer'>,
+    parameters: WireParameters,
+    account: Account,
+    { life, onCall, consumer }: Pick<Exchange, 'life' | 'onCall' | 'consumer'>,
+    onSending?: () => Promise<void>,
   ): Exchange => ({
-    ...asker,
-    events,
     operation,
     request,
-    parameters: encoded(operation.request, request) as WireParameters,
-    account: accountFor(operation),
+    parameters,
+    account,
+    life,
     timeoutMs: operation.effect === 'read' || operation.repeatable ? timeouts.repeatableMs : timeouts.onceMs,
+    onCall,
+    events,
+    consumer,
+    onSending,
   })
 
   const reader =
     (life: Life, onCall: OnCall, consumer: string): Call =>
     async (operation, request) => {
       // The declared shape is lost at this seam and nowhere else: what makes attempts knows no request.
-      const exchange = exchangeOf(operation as unknown as Operation, request, { life, onCall, consumer })
-      const key = `${operation.product.name} ${operation.name} ${JSON.stringify(exchange.parameters)}`
+      const declared = operation as unknown as Operation
+      const parameters = parametersOf(declared, request)
+      const account = accountFor(declared)
+      const key = `${operation.product.name} ${operation.name} ${JSON.stringify(parameters)}`
       try {
         let isOwn = false
         const answer = reads.join(key, life, (shared) => {
           isOwn = true
-          return readOn({ ...exchange, life: shared })
+          return readOn(
+            exchangeOf(declared, request, parameters, account, { life: shared, onCall, consumer }),
+          )
         })
-        if (!isOwn && !life.signal.aborted) events.joined(callSubject(exchange))
+        if (!isOwn && !life.signal.aborted) events.joined(callSubject({ operation: declared }))
         return (await answer) as Answer<never>
       } catch (error) {
         throw isGivingUp(error) ? late(operation, error.message) : error
@@ -129,15 +142,19 @@ export function createCaller({ accounts, reads, timeouts, events = untold }: Cal
       const declared = operation as unknown as WriteOperation
       const { life, onCall, consumer, onSending } = options
       let sentAt = options.unclearSince
-      const exchange: Exchange = {
-        ...exchangeOf(declared, request, { life, onCall, consumer }),
-        async onSending() {
+      const exchange = exchangeOf(
+        declared,
+        request,
+        parametersOf(declared, request),
+        accountFor(declared),
+        { life, onCall, consumer },
+        async () => {
           life.commit()
           if (sentAt !== undefined) return
           sentAt = new Date()
           await onSending?.(sentAt)
         },
-      }
+      )
       reads.forget()
       try {
         const call = reader(life, onCall, consumer)
@@ -158,8 +175,7 @@ export function createCaller({ accounts, reads, timeouts, events = untold }: Cal
     },
     preview(operation, request) {
       const declared = operation as unknown as Operation
-      const parameters = encoded(declared.request, request) as WireParameters
-      return accountFor(declared).protocol.preview(declared, parameters)
+      return accountFor(declared).protocol.preview(declared, parametersOf(declared, request))
     },
   }
 }
