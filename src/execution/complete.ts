@@ -27,10 +27,12 @@ export function executeFields(
   path: Path | undefined,
 ): object {
   const answer: Record<string, unknown> = {}
+  const teller = typeof source === 'object' && source !== null ? source : undefined
   let pending: PendingParts | undefined
   try {
     for (const field of fields) {
-      const value = field.constant ?? executeField(run, field, source, path)
+      const told = teller === undefined ? field.constant : toldLeaf(field, teller)
+      const value = told === undefined ? executeField(run, field, source, path) : told
       if (value instanceof Pending) {
         pending ??= new PendingParts(answer)
         pending.await(value, field.key)
@@ -41,6 +43,18 @@ export function executeFields(
     return pending.failWhenOver(error)
   }
   return pending ?? answer
+}
+
+/** The answer to a leaf that is told; undefined where it is not, or anything about it is unusual. */
+function toldLeaf({ constant, told, output }: FieldPlan, source: object): unknown {
+  if (told === undefined || output.kind !== 'leaf') return constant
+  try {
+    const value = told(source)
+    if (value !== null) return output.common(value)
+    return output.nonNull ? undefined : null
+  } catch {
+    return undefined
+  }
 }
 
 /** The value of a field, or what is awaited of it; null where it failed and may be null. */

@@ -11,6 +11,9 @@ import {
 
 export type Serialize = (value: unknown) => unknown
 
+/** Undefined for values that are not common to the type, among them all that are wrong or awaited. */
+export type SerializeCommon = (value: unknown) => unknown
+
 /** Values that the specified scalars answer as they are. */
 const answeredAsIs = new Map<GraphQLLeafType, (value: unknown) => boolean>([
   [GraphQLString, (value) => typeof value === 'string'],
@@ -20,12 +23,19 @@ const answeredAsIs = new Map<GraphQLLeafType, (value: unknown) => boolean>([
   [GraphQLFloat, (value) => typeof value === 'number' && Number.isFinite(value)],
 ])
 
-export function serializerOf(type: GraphQLLeafType): Serialize {
-  const slow: Serialize = (value) => type.serialize(value)
+const commonOf = (type: GraphQLLeafType): SerializeCommon => {
   if (isEnumType(type)) {
     const names = new Map(type.getValues().map(({ name, value }) => [value as unknown, name]))
-    return (value) => names.get(value) ?? slow(value)
+    return (value) => names.get(value)
   }
   const isAnswer = answeredAsIs.get(type)
-  return isAnswer === undefined ? slow : (value) => (isAnswer(value) ? value : slow(value))
+  if (isAnswer !== undefined) return (value) => (isAnswer(value) ? value : undefined)
+  return (value) =>
+    typeof value === 'string' || value instanceof Date ? (type.serialize(value) ?? undefined) : undefined
+}
+
+/** How values of the type are answered: the common ones, and any. */
+export function serializersOf(type: GraphQLLeafType): { common: SerializeCommon; serialize: Serialize } {
+  const common = commonOf(type)
+  return { common, serialize: (value) => common(value) ?? type.serialize(value) }
 }

@@ -18,7 +18,8 @@ import {
   TypeNameMetaFieldDef,
 } from 'graphql'
 import { type Conditions, collectFields } from './collect.ts'
-import { type Serialize, serializerOf } from './leaf.ts'
+import { type Serialize, type SerializeCommon, serializersOf } from './leaf.ts'
+import { type Told, toldBy } from './told.ts'
 
 export interface OperationPlan {
   readonly schema: GraphQLSchema
@@ -51,6 +52,8 @@ export interface FieldPlan {
   readonly argumentSlot: number
   /** Of `__typename`. */
   readonly constant: string | undefined
+  /** Of leaves without arguments. */
+  readonly told: Told | undefined
   readonly output: OutputPlan
 }
 
@@ -60,6 +63,7 @@ interface Output {
 export interface LeafPlan extends Output {
   readonly kind: 'leaf'
   readonly serialize: Serialize
+  readonly common: SerializeCommon
   readonly type: GraphQLOutputType
 }
 export interface ListPlan extends Output {
@@ -84,7 +88,7 @@ function outputOf(wrapped: GraphQLOutputType): OutputPlan {
   const nonNull = isNonNullType(wrapped)
   const type = getNullableType(wrapped)
   if (isListType(type)) return { kind: 'list', nonNull, item: outputOf(type.ofType) }
-  if (isLeafType(type)) return { kind: 'leaf', nonNull, serialize: serializerOf(type), type }
+  if (isLeafType(type)) return { kind: 'leaf', nonNull, ...serializersOf(type), type }
   if (isAbstractType(type)) return { kind: 'abstract', nonNull, type, selections: new Map() }
   return { kind: 'object', nonNull, type, selection: undefined }
 }
@@ -99,6 +103,8 @@ function fieldOf(
   const isTypeName = name === TypeNameMetaFieldDef.name
   const definition = isTypeName ? TypeNameMetaFieldDef : parentType.getFields()[name]
   if (definition === undefined) return undefined
+  const output = outputOf(definition.type)
+  const isPlainLeaf = output.kind === 'leaf' && definition.args.length === 0
   return {
     operation,
     key,
@@ -109,7 +115,8 @@ function fieldOf(
     resolve: definition.resolve,
     argumentSlot: definition.args.length === 0 ? -1 : operation.argumentSlots++,
     constant: isTypeName ? parentType.name : undefined,
-    output: outputOf(definition.type),
+    told: isPlainLeaf ? toldBy(definition.resolve, name) : undefined,
+    output,
   }
 }
 

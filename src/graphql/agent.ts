@@ -7,9 +7,8 @@ import { builder } from './builder.ts'
 import { connectionOf, forwardArgs, pageByNumber } from './connection.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
 import { keyOf } from './ids.ts'
-import { memberOf, oneByOne, requestLoader } from './loader.ts'
+import { memberOf, oneByOne, requestLoader, resolverOf } from './loader.ts'
 import { checkFilter, nonEmptyText, sendable } from './rules.ts'
-import { whenTold } from './told.ts'
 import { always } from './vendor.ts'
 
 const AgentStatus = vendorEnum(
@@ -48,6 +47,7 @@ const loadConfiguration = requestLoader<string, wire.AgentConfiguration>(
 )
 
 const member = memberOf((source: wire.KnownAgent, context) => loadAgent(context).load(source.agentId))
+const told = resolverOf(member)
 
 export const Agent = builder.objectRef<wire.KnownAgent>('Agent')
 builder.node(Agent, {
@@ -59,57 +59,56 @@ builder.node(Agent, {
     vendorId: t.exposeString('agentId', { nullable: false, description: "The vendor's `AgentId`." }),
     name: t.string({
       description: 'Its name (`AgentName`).',
-      resolve: (source, _args, context) => member(source, 'name', context),
+      resolve: told('name'),
     }),
     status: t.field({
       type: AgentStatus,
       description: 'Where it stands (`Status`); null when there is no such agent any more.',
-      resolve: (source, _args, context) =>
-        whenTold(member(source, 'status', context), (status) => recognized(wire.AgentStatus, status)),
+      resolve: told('status', (status) => recognized(wire.AgentStatus, status)),
     }),
     description: t.string({
       description: 'Free text (`Description`).',
-      resolve: (source, _args, context) => member(source, 'description', context),
+      resolve: told('description'),
     }),
     businessTypeName: t.string({
       description: 'The kind of business it was built for (`BusinessTypeName`).',
-      resolve: (source, _args, context) => member(source, 'businessTypeName', context),
+      resolve: told('businessTypeName'),
     }),
     applicationCode: t.string({
       description: 'The engine application behind it (`ApplicationCode`).',
-      resolve: (source, _args, context) => member(source, 'applicationCode', context),
+      resolve: told('applicationCode'),
     }),
     auditReason: t.string({
       description: "What the review said, the vendor's text (`AuditReason`).",
-      resolve: (source, _args, context) => member(source, 'auditReason', context),
+      resolve: told('auditReason'),
     }),
     buildFailedReason: t.string({
       description: "Why it could not be built, the vendor's text (`BuildFailReason`).",
-      resolve: (source, _args, context) => member(source, 'buildFailedReason', context),
+      resolve: told('buildFailedReason'),
     }),
     configured: t.boolean({
       description: 'Whether it has a configuration (`WithConfig`).',
-      resolve: (source, _args, context) => member(source, 'configured', context),
+      resolve: told('configured'),
     }),
     hasActivePrompt: t.boolean({
       description: 'Whether it has a prompt in effect (`WithActivePrompt`).',
-      resolve: (source, _args, context) => member(source, 'hasActivePrompt', context),
+      resolve: told('hasActivePrompt'),
     }),
     createdAt: t.field({
       type: 'DateTime',
       description: 'When it was created (`CreateTime`, a wall clock whose zone is assumed to be UTC+8).',
-      resolve: (source, _args, context) => member(source, 'createdAt', context),
+      resolve: told('createdAt'),
     }),
     modifiedAt: t.field({
       type: 'DateTime',
       description: 'When it was last changed (`ModifyTime`, a wall clock whose zone is assumed to be UTC+8).',
-      resolve: (source, _args, context) => member(source, 'modifiedAt', context),
+      resolve: told('modifiedAt'),
     }),
     lastOnlineAt: t.field({
       type: 'DateTime',
       description:
         'When it last went online (`LastOnlineTime`, a wall clock whose zone is assumed to be UTC+8).',
-      resolve: (source, _args, context) => member(source, 'lastOnlineAt', context),
+      resolve: told('lastOnlineAt'),
     }),
     configuration: t.field({
       type: AgentConfiguration,

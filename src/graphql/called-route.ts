@@ -6,7 +6,7 @@ import { builder } from './builder.ts'
 import { CalledRouteTarget, targetOf } from './called-route-target.ts'
 import { recognized } from './enumeration.ts'
 import { keyOf } from './ids.ts'
-import { memberOf, requestLoader } from './loader.ts'
+import { memberOf, requestLoader, resolverOf } from './loader.ts'
 import { MediaType } from './media-type.ts'
 import { whenTold } from './told.ts'
 import { always } from './vendor.ts'
@@ -20,6 +20,7 @@ const loadRoute = requestLoader<string, calledRoute.CalledRoute>(async (ids, { c
 type KnownCalledRoute = Pick<calledRoute.CalledRoute, 'id'> & Partial<calledRoute.CalledRoute>
 
 const member = memberOf((source: KnownCalledRoute, context) => loadRoute(context).load(source.id))
+const told = resolverOf(member)
 
 const rights = <Answer>(
   source: KnownCalledRoute,
@@ -47,21 +48,20 @@ builder.node(CalledRoute, {
     configurationNumber: t.string({
       description:
         'The second identity, by which the vendor deletes (`dnid`); may be given to another route later.',
-      resolve: (source, _args, context) => member(source, 'configurationNumber', context),
+      resolve: told('configurationNumber'),
     }),
     accessCode: t.string({
       description: 'The hotline number (`accessCode`).',
-      resolve: (source, _args, context) => member(source, 'accessCode', context),
+      resolve: told('accessCode'),
     }),
     extensionCode: t.string({
       description: 'What is dialled after it, null when nothing is (`extCode`).',
-      resolve: (source, _args, context) => member(source, 'extensionCode', context),
+      resolve: told('extensionCode'),
     }),
     mediaType: t.field({
       type: MediaType,
       description: 'What it carries; null is answered by the vendor without an explanation (`mediatypeId`).',
-      resolve: (source, _args, context) =>
-        whenTold(member(source, 'mediaType', context), (mediaType) => recognized(MediaTypeCodec, mediaType)),
+      resolve: told('mediaType', (mediaType) => recognized(MediaTypeCodec, mediaType)),
     }),
     target: t.field({
       type: CalledRouteTarget,
@@ -70,7 +70,7 @@ builder.node(CalledRoute, {
     }),
     targetName: t.string({
       description: 'The name of the target as the route tells it (`deviceDesc`).',
-      resolve: (source, _args, context) => member(source, 'deviceName', context),
+      resolve: told('deviceName'),
     }),
     editable: t.boolean({
       nullable: false,

@@ -1,6 +1,7 @@
 // Instance: the OutboundBot business instance, its reads and its writes.
 import * as z from 'zod'
 import { NotFoundError } from '../core/errors.ts'
+import { memberNamed, tells } from '../execution/told.ts'
 import * as instance from '../vendors/alibaba/instance.ts'
 import * as writes from '../vendors/alibaba/instance-writes.ts'
 import { builder } from './builder.ts'
@@ -8,11 +9,10 @@ import { connectionOf, forwardArgs, pageByNumber } from './connection.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
 import { expectedVersion, expectedVersionField } from './expected-version.ts'
 import { idOf, keyOf } from './ids.ts'
-import { memberOf, oneByOne, requestLoader } from './loader.ts'
+import { memberOf, oneByOne, requestLoader, resolverOf } from './loader.ts'
 import { mutation, mutationInput } from './mutation.ts'
 import { checkFilter, list, nonEmptyText, phoneNumbers, sendable, text } from './rules.ts'
 import { TagInput, tagList } from './tag.ts'
-import { whenTold } from './told.ts'
 import { always } from './vendor.ts'
 
 const NluServiceType = vendorEnum(
@@ -43,6 +43,7 @@ export const loadInstance = requestLoader<string, instance.Instance>(async (ids,
 const member = memberOf((source: instance.KnownInstance, context) =>
   loadInstance(context).load(source.instanceId),
 )
+const told = resolverOf(member)
 
 export const Instance = builder.objectRef<instance.KnownInstance>('Instance')
 builder.node(Instance, {
@@ -56,47 +57,51 @@ builder.node(Instance, {
     name: t.string({
       nullable: false,
       description: 'Unique in the account (`InstanceName`).',
-      resolve: (source, _args, context) => member(source, 'name', context) as Promise<string>,
+      resolve: tells(
+        (source, _args, context) => member(source, 'name', context) as Promise<string>,
+        memberNamed('name'),
+      ),
     }),
     description: t.string({
       description: 'Free text (`InstanceDescription`).',
-      resolve: (source, _args, context) => member(source, 'description', context),
+      resolve: told('description'),
     }),
     maxConcurrentConversations: t.int({
       nullable: false,
       description: 'Concurrent conversations the instance may hold (`MaxConcurrentConversation`).',
-      resolve: (source, _args, context) =>
-        member(source, 'maxConcurrentConversations', context) as Promise<number>,
+      resolve: tells(
+        (source, _args, context) => member(source, 'maxConcurrentConversations', context) as Promise<number>,
+        memberNamed('maxConcurrentConversations'),
+      ),
     }),
     nluServiceType: t.field({
       type: NluServiceType,
       description:
         'The dialogue engine (`NluServiceType`). No page lists it among the answers: null unless told.',
-      resolve: (source, _args, context) =>
-        whenTold(member(source, 'nluServiceType', context), (nluServiceType) =>
-          recognized(instance.NluServiceType, nluServiceType),
-        ),
+      resolve: told('nluServiceType', (nluServiceType) =>
+        recognized(instance.NluServiceType, nluServiceType),
+      ),
     }),
     resourceGroupId: t.string({
       description: 'The resource group of the Resource Management product (`ResourceGroupId`).',
-      resolve: (source, _args, context) => member(source, 'resourceGroupId', context),
+      resolve: told('resourceGroupId'),
     }),
     creatorId: t.string({
       description: 'The account that created it, a number of up to 19 digits (`CreatorId`).',
-      resolve: (source, _args, context) => member(source, 'creatorId', context),
+      resolve: told('creatorId'),
     }),
     creatorName: t.string({
       description: 'The name of that account (`CreatorName`).',
-      resolve: (source, _args, context) => member(source, 'creatorName', context),
+      resolve: told('creatorName'),
     }),
     ownerName: t.string({
       description: 'The name of the main account that owns it (`OwnerName`).',
-      resolve: (source, _args, context) => member(source, 'ownerName', context),
+      resolve: told('ownerName'),
     }),
     createdAt: t.field({
       type: 'DateTime',
       description: 'When it was created (`CreationTime`).',
-      resolve: (source, _args, context) => member(source, 'createdAt', context),
+      resolve: told('createdAt'),
     }),
     version: t.string({
       nullable: false,

@@ -6,9 +6,8 @@ import { IvrFlow, type KnownIvrFlow } from './called-route-target.ts'
 import { connectionOf, forwardArgs, pageOfAll } from './connection.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
 import { keyOf } from './ids.ts'
-import { memberOf, requestLoader } from './loader.ts'
+import { memberOf, requestLoader, resolverOf } from './loader.ts'
 import { checkFilter, sendable, text } from './rules.ts'
-import { whenTold } from './told.ts'
 import { always } from './vendor.ts'
 
 const IvrFlowType = vendorEnum('IvrFlowType', ivrFlow.FlowType, 'What a flow is written in (`flowType`).', {
@@ -28,6 +27,7 @@ const loadFlow = requestLoader<string, ivrFlow.IvrFlow>(async (ids, { call }) =>
 })
 
 const member = memberOf((source: KnownIvrFlow, context) => loadFlow(context).load(source.flowId))
+const told = resolverOf(member)
 
 builder.node(IvrFlow, {
   description:
@@ -40,33 +40,32 @@ builder.node(IvrFlow, {
     name: t.string({
       description:
         'Its name as a route tells it (`deviceDesc`); elsewhere the description, else the file, because flows have no name of their own.',
-      resolve: (source, _args, context) => member(source, 'name', context),
+      resolve: told('name'),
     }),
     accessCode: t.string({
       description: "The flow's own code inside the contact center, not a hotline number (`accessCode`).",
-      resolve: (source, _args, context) => member(source, 'accessCode', context),
+      resolve: told('accessCode'),
     }),
     description: t.string({
       description: 'Free text (`description`).',
-      resolve: (source, _args, context) => member(source, 'description', context),
+      resolve: told('description'),
     }),
     fileName: t.string({
       description: 'The file that holds it (`flowFileName`).',
-      resolve: (source, _args, context) => member(source, 'fileName', context),
+      resolve: told('fileName'),
     }),
     type: t.field({
       type: IvrFlowType,
       description: 'What it is written in (`flowType`).',
-      resolve: (source, _args, context) =>
-        whenTold(member(source, 'type', context), (type) => recognized(ivrFlow.FlowType, type)),
+      resolve: told('type', (type) => recognized(ivrFlow.FlowType, type)),
     }),
     loaded: t.boolean({
       description: 'Whether it is loaded, so that calls can reach it (`isLoad`).',
-      resolve: (source, _args, context) => member(source, 'loaded', context),
+      resolve: told('loaded'),
     }),
     maxConcurrentCalls: t.int({
       description: 'Calls it takes at the same time (`maxCallNum`).',
-      resolve: (source, _args, context) => member(source, 'maxConcurrentCalls', context),
+      resolve: told('maxConcurrentCalls'),
     }),
   }),
 })

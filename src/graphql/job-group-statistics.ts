@@ -9,7 +9,7 @@ import type {
 } from '../vendors/alibaba/job-group-progress.ts'
 import { builder } from './builder.ts'
 import { JobGroup, keyOfGroup, memberOfGroup } from './job-group.ts'
-import { memberOf, oneByOne, requestLoader } from './loader.ts'
+import { memberOf, oneByOne, requestLoader, resolverOf } from './loader.ts'
 
 const JobGroupProgress = builder.objectRef<ProgressSource>('JobGroupProgress').implement({
   description:
@@ -65,6 +65,7 @@ const loadStatistics = requestLoader<JobGroupKey, StatisticsSource>(
 const member = memberOf((source: JobGroupKey & Partial<StatisticsSource>, context) =>
   loadStatistics(context).load(keyOfGroup(source)),
 )
+const told = resolverOf(member)
 
 const JobGroupStatistics = builder
   .objectRef<JobGroupKey & Partial<StatisticsSource>>('JobGroupStatistics')
@@ -74,61 +75,61 @@ const JobGroupStatistics = builder
     fields: (t) => ({
       calls: t.int({
         description: 'Calls made so far (`CallNum`, in lists `TotalCallNum`).',
-        resolve: (source, _args, context) => member(source, 'calls', context),
+        resolve: told('calls'),
       }),
       failedCalls: t.int({
         description: 'Calls that failed (`CallFailedNum`).',
-        resolve: (source, _args, context) => member(source, 'failedCalls', context),
+        resolve: told('failedCalls'),
       }),
       finishedJobs: t.int({
         description: 'Jobs that are finished (`FinishedNum`).',
-        resolve: (source, _args, context) => member(source, 'finishedJobs', context),
+        resolve: told('finishedJobs'),
       }),
       hungUpByCustomer: t.int({
         description: 'Calls the callee ended (`HangUpByClientNum`).',
-        resolve: (source, _args, context) => member(source, 'hungUpByCustomer', context),
+        resolve: told('hungUpByCustomer'),
       }),
       withoutInteraction: t.int({
         description: 'Calls in which the callee said nothing (`NoInteractionNum`).',
-        resolve: (source, _args, context) => member(source, 'withoutInteraction', context),
+        resolve: told('withoutInteraction'),
       }),
       transferredByIntent: t.int({
         description: 'Calls handed to a person because of what was said (`TransferByIntentNum`).',
-        resolve: (source, _args, context) => member(source, 'transferredByIntent', context),
+        resolve: told('transferredByIntent'),
       }),
       transferredNotUnderstood: t.int({
         description: 'Calls handed to a person because nothing was understood (`TransferByNoAnswer`).',
-        resolve: (source, _args, context) => member(source, 'transferredNotUnderstood', context),
+        resolve: told('transferredNotUnderstood'),
       }),
       averageTalkTime: t.int({
         description: 'How long calls were on average (`AvgTalkTime`); the vendor states no unit.',
-        resolve: (source, _args, context) => member(source, 'averageTalkTime', context),
+        resolve: told('averageTalkTime'),
       }),
       startedAt: t.field({
         type: 'DateTime',
         description: 'When calling started (`StartTime`).',
-        resolve: (source, _args, context) => member(source, 'startedAt', context),
+        resolve: told('startedAt'),
       }),
       endedAt: t.field({
         type: 'DateTime',
         description: 'When calling ended (`EndTime`).',
-        resolve: (source, _args, context) => member(source, 'endedAt', context),
+        resolve: told('endedAt'),
       }),
       durations: t.field({
         type: CallDistribution,
         description: 'How long calls were (`DurationDistribution`).',
-        resolve: (source, _args, context) => member(source, 'durations', context),
+        resolve: told('durations'),
       }),
       talkTurns: t.field({
         type: CallDistribution,
         description:
           'How often the callee spoke in a call; `total` is the number of turns involved (`TalkTurnsDistribution`).',
-        resolve: (source, _args, context) => member(source, 'talkTurns', context),
+        resolve: told('talkTurns'),
       }),
       progress: t.field({
         type: JobGroupProgress,
         description: 'The jobs as they stood when these figures were read (`JobsProgress`).',
-        resolve: (source, _args, context) => member(source, 'progress', context),
+        resolve: told('progress'),
       }),
     }),
   })

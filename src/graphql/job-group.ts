@@ -1,6 +1,7 @@
 // JobGroup: a batch of outbound calls with its script, schedule and calling numbers.
 import { NotFoundError } from '../core/errors.ts'
 import type { Call } from '../core/operation.ts'
+import { memberNamed, tells } from '../execution/told.ts'
 import type { KnownInstance } from '../vendors/alibaba/instance.ts'
 import * as jobGroup from '../vendors/alibaba/job-group.ts'
 import {
@@ -13,7 +14,7 @@ import { changes } from './changes.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
 import { keyOf } from './ids.ts'
 import { Instance } from './instance.ts'
-import { memberOf, oneByOne, requestLoader } from './loader.ts'
+import { memberOf, oneByOne, requestLoader, resolverOf } from './loader.ts'
 import { Script } from './script.ts'
 import { whenTold } from './told.ts'
 import { always } from './vendor.ts'
@@ -61,6 +62,7 @@ export const memberOfGroup = memberOf((source: JobGroupSource, context) =>
   loadJobGroup(context).load(keyOfGroup(source)),
 )
 const member = memberOfGroup
+const told = resolverOf(member)
 
 export const JobGroup = builder.objectRef<JobGroupSource>('JobGroup')
 builder.node(JobGroup, {
@@ -83,27 +85,25 @@ builder.node(JobGroup, {
     name: t.string({
       nullable: false,
       description: '`JobGroupName`.',
-      resolve: (source, _args, context) => member(source, 'name', context) as Promise<string>,
+      resolve: tells(
+        (source, _args, context) => member(source, 'name', context) as Promise<string>,
+        memberNamed('name'),
+      ),
     }),
     description: t.string({
       description: 'Free text (`JobGroupDescription`).',
-      resolve: (source, _args, context) => member(source, 'description', context),
+      resolve: told('description'),
     }),
     status: t.field({
       type: JobGroupStatus,
       nullable: false,
       description: 'Where it stands (`Status`).',
-      resolve: (source, _args, context) =>
-        whenTold(
-          member(source, 'status', context),
-          (status) => recognized(StatusCodec, status) ?? 'UNRECOGNIZED',
-        ),
+      resolve: told('status', (status) => recognized(StatusCodec, status) ?? 'UNRECOGNIZED'),
     }),
     priority: t.field({
       type: JobGroupPriority,
       description: 'How urgent it is (`Priority`).',
-      resolve: (source, _args, context) =>
-        whenTold(member(source, 'priority', context), (priority) => recognized(PriorityCodec, priority)),
+      resolve: told('priority', (priority) => recognized(PriorityCodec, priority)),
     }),
     script: t.field({
       type: Script,
@@ -116,16 +116,16 @@ builder.node(JobGroup, {
     }),
     scriptName: t.string({
       description: 'The name of the script when it was assigned (`ScriptName`).',
-      resolve: (source, _args, context) => member(source, 'scriptName', context),
+      resolve: told('scriptName'),
     }),
     scriptVersion: t.string({
       description: 'The version of the script: epoch milliseconds or a UUID, as text (`ScriptVersion`).',
-      resolve: (source, _args, context) => member(source, 'scriptVersion', context),
+      resolve: told('scriptVersion'),
     }),
     scenarioId: t.string({
       description: 'The id of the scenario on the old canvas (`ScenarioId`).',
       deprecationReason: 'Historic at the vendor; use `script`.',
-      resolve: (source, _args, context) => member(source, 'scenarioId', context),
+      resolve: told('scenarioId'),
     }),
     callingNumbers: t.stringList({
       nullable: false,
@@ -152,45 +152,45 @@ builder.node(JobGroup, {
     recallStrategy: t.field({
       type: RecallStrategy,
       description: 'Which numbers it does not call again (`RecallStrategy`).',
-      resolve: (source, _args, context) => member(source, 'recallStrategy', context),
+      resolve: told('recallStrategy'),
     }),
     ringingDurationSeconds: t.int({
       description: 'How long it lets a phone ring, in seconds (`RingingDuration`).',
-      resolve: (source, _args, context) => member(source, 'ringingDurationSeconds', context),
+      resolve: told('ringingDurationSeconds'),
     }),
     minConcurrency: t.int({
       description:
         'Concurrent calls it is guaranteed when it starts; 0 takes what the instance has idle (`MinConcurrency`).',
-      resolve: (source, _args, context) => member(source, 'minConcurrency', context),
+      resolve: told('minConcurrency'),
     }),
     flashSms: t.field({
       type: FlashSms,
       description: 'The flash SMS pushed along with a call (`FlashSmsExtras`).',
-      resolve: (source, _args, context) => member(source, 'flashSms', context),
+      resolve: told('flashSms'),
     }),
     createdAt: t.field({
       type: 'DateTime',
       description: 'When it was created (`CreationTime`).',
-      resolve: (source, _args, context) => member(source, 'createdAt', context),
+      resolve: told('createdAt'),
     }),
     modifiedAt: t.field({
       type: 'DateTime',
       description: 'When it was last changed (`ModifyTime`).',
-      resolve: (source, _args, context) => member(source, 'modifiedAt', context),
+      resolve: told('modifiedAt'),
     }),
     jobFilePath: t.string({
       description: 'Where the uploaded list of contacts lies in object storage (`JobFilePath`).',
-      resolve: (source, _args, context) => member(source, 'jobFilePath', context),
+      resolve: told('jobFilePath'),
     }),
     jobDataParsingTaskId: t.string({
       description: 'The id of the task that parsed that list (`JobDataParsingTaskId`).',
-      resolve: (source, _args, context) => member(source, 'jobDataParsingTaskId', context),
+      resolve: told('jobDataParsingTaskId'),
     }),
     exportProgress: t.field({
       type: ExportProgress,
       description: 'The state of an export of its results (`ExportProgress`).',
       deprecationReason: 'Historic at the vendor, no longer used.',
-      resolve: (source, _args, context) => member(source, 'exportProgress', context),
+      resolve: told('exportProgress'),
     }),
     version: t.string({
       nullable: false,

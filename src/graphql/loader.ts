@@ -2,6 +2,8 @@
 import DataLoader from 'dataloader'
 import type { GatewayContext } from '../context.ts'
 import { NotFoundError } from '../core/errors.ts'
+import { memberNamed, tells } from '../execution/told.ts'
+import { whenTold } from './told.ts'
 
 type Batch<Key, Value> = (
   keys: readonly Key[],
@@ -44,6 +46,13 @@ export const oneByOne =
     return results
   }
 
+/** A member of an object, at once or promised. */
+type Member<Source extends object, Whole extends object> = <Name extends keyof Whole>(
+  source: Source,
+  name: Name,
+  context: GatewayContext,
+) => Whole[Name] | undefined | Promise<Whole[Name] | undefined>
+
 /**
  * A member as an operation told it; read when that operation does not tell it. Null stays null. What is told is
  * answered at once: a promise for every field of every row of a list would cost more than the rows.
@@ -51,12 +60,30 @@ export const oneByOne =
 export const memberOf =
   <Source extends object, Whole extends object>(
     load: (source: Source, context: GatewayContext) => Promise<Whole | null>,
-  ) =>
-  <Name extends keyof Whole>(
-    source: Source,
-    name: Name,
-    context: GatewayContext,
-  ): Whole[Name] | undefined | Promise<Whole[Name] | undefined> => {
+  ): Member<Source, Whole> =>
+  (source, name, context) => {
     const toldValue = (source as Partial<Whole>)[name]
     return toldValue !== undefined ? toldValue : load(source, context).then((whole) => whole?.[name])
   }
+
+/** The resolver of a field that is such a member, or what is made of it. */
+export const resolverOf =
+  <Source extends object, Whole extends object>(member: Member<Source, Whole>) =>
+  <Name extends keyof Whole & string, Result = Whole[Name] | undefined>(
+    name: Name,
+    answer?: (value: Whole[Name] | undefined) => Result,
+  ) =>
+    answer === undefined
+      ? tells(
+          (source: Source, _args: object, context: GatewayContext) =>
+            member(source, name, context) as Result | Promise<Result>,
+          memberNamed(name),
+        )
+      : tells(
+          (source: Source, _args: object, context: GatewayContext) =>
+            whenTold(member(source, name, context), answer),
+          (source) => {
+            const value = (source as Partial<Whole>)[name]
+            return value === undefined ? undefined : answer(value)
+          },
+        )

@@ -1,6 +1,7 @@
 // A plugin of the schema builder: the ids of nodes are answered at once, where the relay plugin makes a promise of each.
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core'
 import type { GraphQLFieldResolver } from 'graphql'
+import { tells } from '../execution/told.ts'
 import { encodeNodeId } from './ids.ts'
 
 /** What `builder.node` is told of the id of a type. */
@@ -16,7 +17,9 @@ class NodeIdsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     if (name !== 'id') return resolve
     const { pothosOptions } = this.builder.configStore.getTypeConfig(parentType)
     const keyOf = (pothosOptions as NodeOptions).id?.resolve
-    return keyOf === undefined ? resolve : (source) => encodeNodeId(parentType, keyOf(source))
+    if (keyOf === undefined) return resolve
+    const idOf = (source: unknown) => encodeNodeId(parentType, keyOf(source))
+    return tells(idOf, idOf)
   }
 }
 

@@ -6,9 +6,8 @@ import { connectionOf, forwardArgs, pageByNumber } from './connection.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
 import { keyOf } from './ids.ts'
 import { Instance } from './instance.ts'
-import { memberOf, oneByOne, requestLoader } from './loader.ts'
+import { memberOf, oneByOne, requestLoader, resolverOf } from './loader.ts'
 import { checkFilter, nonEmptyText, sendable } from './rules.ts'
-import { whenTold } from './told.ts'
 import { always } from './vendor.ts'
 
 const ScriptStatus = vendorEnum(
@@ -50,6 +49,7 @@ const loadScript = requestLoader<script.ScriptKey, script.Script>(
 const member = memberOf(({ instanceId, scriptId }: script.KnownScript, context) =>
   loadScript(context).load({ instanceId, scriptId }),
 )
+const told = resolverOf(member)
 
 const findScript = async (key: script.ScriptKey, context: Parameters<typeof loadScript>[0]) => {
   const found = await loadScript(context).load(key)
@@ -78,54 +78,47 @@ builder.node(Script, {
     }),
     name: t.string({
       description: '`ScriptName`.',
-      resolve: (source, _args, context) => member(source, 'name', context),
+      resolve: told('name'),
     }),
     description: t.string({
       description: '`ScriptDescription`.',
-      resolve: (source, _args, context) => member(source, 'description', context),
+      resolve: told('description'),
     }),
     status: t.field({
       type: ScriptStatus,
       description: 'Where the script stands (`Status`).',
-      resolve: (source, _args, context) =>
-        whenTold(member(source, 'status', context), (status) => recognized(script.ScriptStatus, status)),
+      resolve: told('status', (status) => recognized(script.ScriptStatus, status)),
     }),
     debugStatus: t.field({
       type: ScriptStatus,
       description: 'Where its debug version stands (`DebugStatus`).',
-      resolve: (source, _args, context) =>
-        whenTold(member(source, 'debugStatus', context), (debugStatus) =>
-          recognized(script.ScriptStatus, debugStatus),
-        ),
+      resolve: told('debugStatus', (debugStatus) => recognized(script.ScriptStatus, debugStatus)),
     }),
     nluEngine: t.field({
       type: NluEngine,
       description: 'What understands the callee (`NluEngine`).',
-      resolve: (source, _args, context) =>
-        whenTold(member(source, 'nluEngine', context), (nluEngine) =>
-          recognized(script.NluEngine, nluEngine),
-        ),
+      resolve: told('nluEngine', (nluEngine) => recognized(script.NluEngine, nluEngine)),
     }),
     industry: t.string({
       description: 'The industry it is for (`Industry`).',
-      resolve: (source, _args, context) => member(source, 'industry', context),
+      resolve: told('industry'),
     }),
     scene: t.string({
       description: 'The occasion it is for (`Scene`).',
-      resolve: (source, _args, context) => member(source, 'scene', context),
+      resolve: told('scene'),
     }),
     isDrafted: t.boolean({
       description: 'Whether there is an unpublished draft (`IsDrafted`).',
-      resolve: (source, _args, context) => member(source, 'isDrafted', context),
+      resolve: told('isDrafted'),
     }),
     isDebugDrafted: t.boolean({
       description: 'Whether the debug version is a draft (`IsDebugDrafted`).',
-      resolve: (source, _args, context) => member(source, 'isDebugDrafted', context),
+      resolve: told('isDebugDrafted'),
     }),
     updatedAt: t.field({
       type: 'DateTime',
       description: 'When it was last changed (`UpdateTime`).',
-      resolve: (source, _args, context) => member(source, 'updatedAt', context),
+      resolve: told('updatedAt'),
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',

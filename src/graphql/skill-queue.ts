@@ -7,7 +7,7 @@ import { builder } from './builder.ts'
 import { CalledRouteTarget, type KnownSkillQueue, SkillQueue, targetOf } from './called-route-target.ts'
 import { recognized, vendorEnum } from './enumeration.ts'
 import { keyOf } from './ids.ts'
-import { memberOf, requestLoader } from './loader.ts'
+import { memberOf, requestLoader, resolverOf } from './loader.ts'
 import { MediaType } from './media-type.ts'
 import { whenTold } from './told.ts'
 import { always } from './vendor.ts'
@@ -49,6 +49,7 @@ const loadQueue = requestLoader<string, wire.SkillQueue>(async (ids, { call }) =
 })
 
 const member = memberOf((source: KnownSkillQueue, context) => loadQueue(context).load(source.skillId))
+const told = resolverOf(member)
 
 builder.node(SkillQueue, {
   description: 'A skill queue: callers wait in it for an agent with the skill (Huawei CEC, querySkills).',
@@ -59,30 +60,29 @@ builder.node(SkillQueue, {
     vendorId: t.exposeString('skillId', { nullable: false, description: "The vendor's `skillId`." }),
     name: t.string({
       description: 'Its name (`name`; as a route tells it, `deviceDesc`).',
-      resolve: (source, _args, context) => member(source, 'name', context),
+      resolve: told('name'),
     }),
     description: t.string({
       description: 'Free text (`description`).',
-      resolve: (source, _args, context) => member(source, 'description', context),
+      resolve: told('description'),
     }),
     mediaType: t.field({
       type: MediaType,
       description:
         'What it serves; its routes must carry the same, VOICE when there is none (`mediaTypeId`).',
-      resolve: (source, _args, context) =>
-        whenTold(member(source, 'mediaType', context), (mediaType) => recognized(MediaTypeCodec, mediaType)),
+      resolve: told('mediaType', (mediaType) => recognized(MediaTypeCodec, mediaType)),
     }),
     maxWaitSeconds: t.int({
       description: 'How long a caller waits at most, in seconds (`maxWaitTime`).',
-      resolve: (source, _args, context) => member(source, 'maxWaitSeconds', context),
+      resolve: told('maxWaitSeconds'),
     }),
     maxWaitingCallers: t.int({
       description: 'How many callers wait at most (`maxWaitNum`).',
-      resolve: (source, _args, context) => member(source, 'maxWaitingCallers', context),
+      resolve: told('maxWaitingCallers'),
     }),
     maxWrapUpSeconds: t.int({
       description: 'How long an agent may take after a call, in seconds (`maxAgentWrapupTime`).',
-      resolve: (source, _args, context) => member(source, 'maxWrapUpSeconds', context),
+      resolve: told('maxWrapUpSeconds'),
     }),
     noAgents: t.field({
       type: SkillQueueFallback,
@@ -105,10 +105,9 @@ builder.node(SkillQueue, {
     answerAnnouncement: t.field({
       type: AnswerAnnouncement,
       description: 'What a caller hears when an agent answers (`skillParam.answerFunction`).',
-      resolve: (source, _args, context) =>
-        whenTold(member(source, 'handling', context), (handling) =>
-          recognized(wire.AnswerAnnouncement, handling?.answerAnnouncement),
-        ),
+      resolve: told('handling', (handling) =>
+        recognized(wire.AnswerAnnouncement, handling?.answerAnnouncement),
+      ),
     }),
     waitVoiceType: t.string({
       description:
