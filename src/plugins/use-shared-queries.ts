@@ -5,9 +5,20 @@ import type { GatewayContext } from '../context.ts'
 import { SharedLife } from '../core/shared-life.ts'
 import { markShared } from './result-text.ts'
 
+type Call = GatewayContext['call']
+
+/** What was read for all of them, as far as it has come. */
+interface Read {
+  readonly operation: unknown
+  readonly request: unknown
+  readonly answer: Promise<unknown>
+  isOver: boolean
+}
+
 /** An execution that others may join until its first answer has come: what they get was read after they asked. */
 interface SharedQuery {
   readonly life: SharedLife
+  readonly reads: readonly Read[]
   /** As the account's reads were when it began; a write makes it another. */
   readonly epoch: object
   readonly result: Promise<ExecutionResult>
@@ -17,6 +28,21 @@ type Execute = (args: ExecutionArgs) => ExecutionResult | PromiseLike<ExecutionR
 
 const keyOf = ({ operationName, variableValues }: ExecutionArgs, { consumer }: GatewayContext) =>
   JSON.stringify([consumer.id, operationName, variableValues])
+
+/** What was read for the others already is not asked for again; for anything else there is no time. */
+function answeredBy(reads: readonly Read[], read: Call): Call {
+  const texts = new Map<Read, string>()
+  const textOf = (told: Read) => {
+    const text = texts.get(told) ?? JSON.stringify(told.request)
+    texts.set(told, text)
+    return text
+  }
+  return (operation, request) => {
+    const wanted = JSON.stringify(request)
+    const known = reads.find((told) => told.isOver && told.operation === operation && textOf(told) === wanted)
+    return known === undefined ? read(operation, request) : (known.answer as ReturnType<Call> as never)
+  }
+}
 
 export function useSharedQueries(): Plugin<GatewayContext> {
   /** By the account's caller and the document, which go on existing for as long as they are asked for. */
@@ -45,34 +71,39 @@ export function useSharedQueries(): Plugin<GatewayContext> {
       if (queries.get(key) === query) queries.delete(key)
     }
     const read = caller.reader(life, onCall, consumer.id)
-    const call: GatewayContext['call'] = async (operation, request) => {
-      try {
-        return await read(operation, request)
-      } finally {
+    const reads: Read[] = []
+    const call: Call = (operation, request) => {
+      const answer = read(operation, request)
+      const told: Read = { operation, request, answer, isOver: false }
+      reads.push(told)
+      const end = () => {
+        told.isOver = true
         close()
       }
+      answer.then(end, end)
+      return answer
     }
     const run = async () => execute({ ...args, contextValue: { ...context, call, loaders: new Map() } })
-    const query: SharedQuery = { life, epoch, result: run() }
+    const query: SharedQuery = { life, reads, epoch, result: run() }
     queries.set(key, query)
     query.result.then(close, close)
     return query
   }
 
-  /** Whoever leaves before the others is told so by an execution of its own, which ends at once. */
+  /** Whoever leaves before the others is told so by an execution of its own, with what has come until then. */
   async function resultFor(
-    { life, result }: SharedQuery,
+    { life, reads, result }: SharedQuery,
     args: ExecutionArgs,
     execute: Execute,
   ): Promise<ExecutionResult> {
-    const { deadline } = args.contextValue as GatewayContext
+    const context = args.contextValue as GatewayContext
     try {
-      const shared = await life.wait(deadline, result)
+      const shared = await life.wait(context.deadline, result)
       if (life.size > 1) markShared(shared.data)
       return shared
     } catch (error) {
-      if (!deadline.signal.aborted) throw error
-      return execute(args)
+      if (!context.deadline.signal.aborted) throw error
+      return execute({ ...args, contextValue: { ...context, call: answeredBy(reads, context.call) } })
     }
   }
 

@@ -1,7 +1,7 @@
 // Identical queries under way at once are executed once, and nobody is answered with what was read before it asked.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { instance } from '../support/demo.ts'
+import { calledRoute, instance } from '../support/demo.ts'
 import { type GraphQLAnswer, type Stage, startStage } from '../support/gateway.ts'
 
 const slowly = { kind: 'slow-headers', ms: 300, applied: 'before' } as const
@@ -115,4 +115,19 @@ test('a client that goes takes nothing from the others', async () => {
   expect(await gone).toBe('gone')
   expect((await staying).errors).toBeUndefined()
   expect(stage.actions()).toEqual(['ListInstances'])
+})
+
+test('whoever leaves keeps what has come until then, also where others stay', async () => {
+  await using stage = await startStage()
+  const both = `{ instance(id: "${instance}") { name } calledRoute(id: "${calledRoute}") { accessCode } }`
+  await sent(stage, both)
+  stage.actions()
+  stage.sandbox.faults.add('queryCalledRoute', { ...slowly, ms: 900 })
+  const hasty = sent(stage, both, { 'x-request-timeout-ms': '400' })
+  const patient = sent(stage, both)
+  const { data, errors } = await hasty
+  expect(data).toMatchObject({ instance: { name: expect.any(String) }, calledRoute: null })
+  expect(errors.map(({ extensions }) => extensions['code'])).toEqual(['VENDOR_TIMEOUT'])
+  expect((await patient).data).toMatchObject({ calledRoute: { accessCode: expect.any(String) } })
+  expect(stage.actions().sort()).toEqual(['DescribeInstance', 'queryCalledRoute'])
 })
