@@ -114,7 +114,8 @@ export function useSharedQueries(): Plugin<GatewayContext> {
       setExecuteFn((args: ExecutionArgs) => {
         const context = args.contextValue as GatewayContext
         const epoch = context.caller.epoch()
-        if (epoch === undefined) return execute(args)
+        // Whose time is over already has nothing to begin, and nothing to keep going for others.
+        if (epoch === undefined || context.deadline.signal.aborted) return execute(args)
         const queries = queriesOf(context, args.document)
         const key = keyOf(args, context)
         const known = queries.get(key)

@@ -1,6 +1,9 @@
 // Identical queries under way at once are executed once, and nobody is answered with what was read before it asked.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { parse } from 'graphql'
+import { expect, test, vi } from 'vitest'
+import { ClientGone } from '../../src/core/life.ts'
+import { useSharedQueries } from '../../src/plugins/use-shared-queries.ts'
 import { calledRoute, instance } from '../support/demo.ts'
 import { type GraphQLAnswer, type Stage, startStage } from '../support/gateway.ts'
 
@@ -130,4 +133,23 @@ test('whoever leaves keeps what has come until then, also where others stay', as
   expect(errors.map(({ extensions }) => extensions['code'])).toEqual(['VENDOR_TIMEOUT'])
   expect((await patient).data).toMatchObject({ calledRoute: { accessCode: expect.any(String) } })
   expect(stage.actions().sort()).toEqual(['DescribeInstance', 'queryCalledRoute'])
+})
+
+test('whose time is over before it is executed begins nothing that nobody waits for', async () => {
+  const reader = vi.fn()
+  const deadline = { signal: AbortSignal.abort(new ClientGone()), left: () => 1_000, leftToSend: () => 1_000 }
+  const contextValue = { caller: { epoch: () => ({}), reader }, deadline, consumer: { id: 'one' } }
+  const args = { document: parse('{ instances { nodes { id } } }'), contextValue }
+  const executeFn = vi.fn(() => ({ data: null }))
+  let execute: (given: object) => unknown = () => undefined
+  await useSharedQueries().onExecute?.({
+    args,
+    executeFn,
+    setExecuteFn(fn: typeof execute) {
+      execute = fn
+    },
+  } as never)
+  expect(await execute(args)).toEqual({ data: null })
+  expect(executeFn).toHaveBeenCalledExactlyOnceWith(args)
+  expect(reader).not.toHaveBeenCalled()
 })
