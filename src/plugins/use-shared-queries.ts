@@ -3,6 +3,7 @@ import { type ExecutionArgs, type ExecutionResult, getOperationAST, OperationTyp
 import type { Plugin } from 'graphql-yoga'
 import type { GatewayContext } from '../context.ts'
 import { SharedLife } from '../core/shared-life.ts'
+import { UnderWay } from '../core/under-way.ts'
 import { markShared } from './result-text.ts'
 
 type Call = GatewayContext['call']
@@ -46,12 +47,12 @@ function answeredBy(reads: readonly Read[], read: Call): Call {
 
 export function useSharedQueries(): Plugin<GatewayContext> {
   /** By the account's caller and the document, which go on existing for as long as they are asked for. */
-  const underWay = new WeakMap<object, WeakMap<object, Map<string, SharedQuery>>>()
+  const underWay = new WeakMap<object, WeakMap<object, UnderWay<SharedQuery>>>()
 
-  function queriesOf({ caller }: GatewayContext, document: object): Map<string, SharedQuery> {
-    const documents = underWay.get(caller) ?? new WeakMap<object, Map<string, SharedQuery>>()
+  function queriesOf({ caller }: GatewayContext, document: object): UnderWay<SharedQuery> {
+    const documents = underWay.get(caller) ?? new WeakMap<object, UnderWay<SharedQuery>>()
     underWay.set(caller, documents)
-    const queries = documents.get(document) ?? new Map<string, SharedQuery>()
+    const queries = documents.get(document) ?? new UnderWay<SharedQuery>()
     documents.set(document, queries)
     return queries
   }
@@ -60,16 +61,13 @@ export function useSharedQueries(): Plugin<GatewayContext> {
     args: ExecutionArgs,
     execute: Execute,
     epoch: object,
-    queries: Map<string, SharedQuery>,
+    queries: UnderWay<SharedQuery>,
     key: string,
   ): SharedQuery {
     const context = args.contextValue as GatewayContext
     const { caller, onCall, consumer, deadline } = context
     const life = new SharedLife()
     life.enter(deadline)
-    const close = () => {
-      if (queries.get(key) === query) queries.delete(key)
-    }
     const read = caller.reader(life, onCall, consumer.id)
     const reads: Read[] = []
     const call: Call = (operation, request) => {
@@ -85,7 +83,7 @@ export function useSharedQueries(): Plugin<GatewayContext> {
     }
     const run = async () => execute({ ...args, contextValue: { ...context, call, loaders: new Map() } })
     const query: SharedQuery = { life, reads, epoch, result: run() }
-    queries.set(key, query)
+    const close = queries.add(key, query)
     query.result.then(close, close)
     return query
   }

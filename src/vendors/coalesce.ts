@@ -1,6 +1,7 @@
 // Identical reads in flight are one call: who asks for what is already being read waits for that answer.
 import type { Life } from '../core/life.ts'
 import { SharedLife } from '../core/shared-life.ts'
+import { UnderWay } from '../core/under-way.ts'
 import type { WriteNotices } from './write-notices.ts'
 
 export interface Coalescer extends Disposable {
@@ -19,7 +20,7 @@ interface SharedRead {
 
 /** Forgets as well what was begun before a write elsewhere, of which the notices tell. */
 export function createCoalescer(notices: WriteNotices): Coalescer {
-  const underWay = new Map<string, SharedRead>()
+  const underWay = new UnderWay<SharedRead>()
   let epoch = {}
   function forget(): void {
     underWay.clear()
@@ -31,11 +32,8 @@ export function createCoalescer(notices: WriteNotices): Coalescer {
     const shared = new SharedLife()
     shared.enter(life)
     const read = { life: shared, answer: start(shared) }
-    const end = () => {
-      if (underWay.get(key) === read) underWay.delete(key)
-    }
+    const end = underWay.add(key, read)
     read.answer.then(end, end)
-    underWay.set(key, read)
     return read
   }
 

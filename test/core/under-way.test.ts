@@ -1,0 +1,46 @@
+// Work under way is found by its key until it ends, and leaves nothing in memory.
+import { expect, it } from 'vitest'
+import { UnderWay } from '../../src/core/under-way.ts'
+import { leftBehind } from '../support/young-garbage.ts'
+
+it('finds what is under way, until it has ended', () => {
+  const underWay = new UnderWay<{ name: string }>()
+  const end = underWay.add('a', { name: 'first' })
+  expect(underWay.get('a')).toEqual({ name: 'first' })
+  expect(underWay.get('b')).toBeUndefined()
+  end()
+  expect(underWay.get('a')).toBeUndefined()
+})
+
+it('keeps what took the place of another when that ends', () => {
+  const underWay = new UnderWay<{ name: string }>()
+  const endFirst = underWay.add('a', { name: 'first' })
+  underWay.add('a', { name: 'second' })
+  endFirst()
+  expect(underWay.get('a')).toEqual({ name: 'second' })
+})
+
+it('finds nothing any more after it was cleared', () => {
+  const underWay = new UnderWay<{ name: string }>()
+  const end = underWay.add('a', { name: 'first' })
+  underWay.clear()
+  expect(underWay.get('a')).toBeUndefined()
+  underWay.add('a', { name: 'second' })
+  end()
+  expect(underWay.get('a')).toEqual({ name: 'second' })
+})
+
+it('leaves no work behind for a full collection', async () => {
+  const underWay = new UnderWay<object>()
+  // What hangs keeps the table large, so that it lasts until it is old.
+  for (let n = 0; n < 12; n++) underWay.add(`hangs ${n}`, {})
+  let endLast = () => undefined as void
+  const left = await leftBehind(async (n) => {
+    const work = { answer: new Array(100).fill(n) }
+    const end = underWay.add(String(n), work)
+    endLast()
+    endLast = end
+    return work
+  })
+  expect(left).toBeLessThan(5)
+})
