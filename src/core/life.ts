@@ -65,33 +65,49 @@ export interface WriteLife extends Life, Disposable {
   commit(): void
 }
 
-export function createWriteLife(request: Life, graceMs: number): WriteLife {
-  const signal = new End()
-  const follow = () => signal.abort(request.signal.reason)
-  if (request.signal.aborted) follow()
-  request.signal.addEventListener('abort', follow, { once: true })
-  let end: number | undefined
-  let timer: NodeJS.Timeout | undefined
-  return {
-    signal,
-    get committed() {
-      return end !== undefined
-    },
-    left: () => (end === undefined ? request.left() : Math.max(0, end - performance.now())),
-    leftToSend: request.leftToSend,
-    commit() {
-      if (end !== undefined) return
-      request.signal.removeEventListener('abort', follow)
-      const leftMs = request.left() + graceMs
-      end = performance.now() + leftMs
-      timer = setTimeout(() => signal.abort(new DeadlinePassed()), leftMs)
-    },
-    [Symbol.dispose]() {
-      clearTimeout(timer)
-      request.signal.removeEventListener('abort', follow)
-    },
+class RequestWriteLife implements WriteLife {
+  readonly signal = new End()
+  readonly #request: Life
+  readonly #graceMs: number
+  readonly #follow = () => this.signal.abort(this.#request.signal.reason)
+  #end: number | undefined
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(request: Life, graceMs: number) {
+    this.#request = request
+    this.#graceMs = graceMs
+    if (request.signal.aborted) this.#follow()
+    request.signal.addEventListener('abort', this.#follow, { once: true })
+  }
+
+  get committed(): boolean {
+    return this.#end !== undefined
+  }
+
+  left(): number {
+    return this.#end === undefined ? this.#request.left() : Math.max(0, this.#end - performance.now())
+  }
+
+  leftToSend(): number {
+    return this.#request.leftToSend()
+  }
+
+  commit(): void {
+    if (this.#end !== undefined) return
+    this.#request.signal.removeEventListener('abort', this.#follow)
+    const leftMs = this.#request.left() + this.#graceMs
+    this.#end = performance.now() + leftMs
+    this.#timer = setTimeout(() => this.signal.abort(new DeadlinePassed()), leftMs)
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer)
+    this.#request.signal.removeEventListener('abort', this.#follow)
   }
 }
+
+export const createWriteLife = (request: Life, graceMs: number): WriteLife =>
+  new RequestWriteLife(request, graceMs)
 
 const ignore = () => undefined
 

@@ -77,29 +77,45 @@ interface ForwardArgs {
   readonly after?: string | null | undefined
 }
 
-/** A page of rows in a vendor's list; edges and cursors are made where they are asked for. */
-const pageOf = <Node>(
-  nodes: readonly Node[],
-  offset: number,
-  hasNextPage: boolean,
-  totalCount: number | null,
-  offsetOf = (index: number) => offset + index,
-): Page<Node> => ({
-  nodes,
-  totalCount,
+/**
+ * A page of rows in a vendor's list; edges and cursors are made where they are asked for. A class, because a getter in
+ * an object literal becomes a part of the hidden class, which would keep the rows until the next full collection.
+ */
+class RowPage<Node> implements Page<Node> {
+  readonly nodes: readonly Node[]
+  readonly totalCount: number | null
+  readonly #hasNextPage: boolean
+  readonly #offset: number
+  readonly #offsetOf: (index: number) => number
+
+  constructor(
+    nodes: readonly Node[],
+    offset: number,
+    hasNextPage: boolean,
+    totalCount: number | null,
+    offsetOf = (index: number) => offset + index,
+  ) {
+    this.nodes = nodes
+    this.totalCount = totalCount
+    this.#hasNextPage = hasNextPage
+    this.#offset = offset
+    this.#offsetOf = offsetOf
+  }
+
   get edges() {
-    return nodes.map((node, index) => ({ cursor: cursorOf(offsetOf(index)), node }))
-  },
+    return this.nodes.map((node, index) => ({ cursor: cursorOf(this.#offsetOf(index)), node }))
+  }
+
   get pageInfo() {
-    const isEmpty = nodes.length === 0
+    const isEmpty = this.nodes.length === 0
     return {
-      hasNextPage,
-      hasPreviousPage: offset > 0 && !isEmpty,
-      startCursor: isEmpty ? null : cursorOf(offsetOf(0)),
-      endCursor: isEmpty ? null : cursorOf(offsetOf(nodes.length - 1)),
+      hasNextPage: this.#hasNextPage,
+      hasPreviousPage: this.#offset > 0 && !isEmpty,
+      startCursor: isEmpty ? null : cursorOf(this.#offsetOf(0)),
+      endCursor: isEmpty ? null : cursorOf(this.#offsetOf(this.nodes.length - 1)),
     }
-  },
-})
+  }
+}
 
 /**
  * A page of a vendor that pages by number, from 1. Vendor pages have the size that was asked for; a page that starts
@@ -120,7 +136,7 @@ export async function pageByNumber<Node>(
   const rows = all.length > size ? all.slice(0, size) : all
   const end = offset + rows.length
   const seen = totalCount ?? (isLast ? (pageNumber - 1) * size + here.length : Number.POSITIVE_INFINITY)
-  return pageOf(rows, offset, rows.length > 0 && end < seen, totalCount)
+  return new RowPage(rows, offset, rows.length > 0 && end < seen, totalCount)
 }
 
 /** A page of a vendor that pages by rows. Without a total, a full page may have a successor. */
@@ -134,7 +150,7 @@ export async function pageByOffset<Node>(
   const page = rows.slice(0, size)
   const hasNextPage =
     page.length > 0 && (totalCount === null ? rows.length >= size : offset + page.length < totalCount)
-  return pageOf(page, offset, hasNextPage, totalCount)
+  return new RowPage(page, offset, hasNextPage, totalCount)
 }
 
 /** A page of a vendor that answers everything at once. */
@@ -146,7 +162,7 @@ export async function pageOfAll<Node>(
   const offset = offsetAfter(after)
   const all = await read()
   const rows = all.slice(offset, offset + size)
-  return pageOf(rows, offset, offset + rows.length < all.length, all.length)
+  return new RowPage(rows, offset, offset + rows.length < all.length, all.length)
 }
 
 /** A page of a vendor that goes no deeper than some row: what lies beyond is a fault, not the end of the list. */
@@ -166,7 +182,7 @@ export async function pageByReach<Node>(
       'BAD_USER_INPUT',
       `The vendor answers only the first ${reachable} items of this list; narrow it with \`filter\`.`,
     )
-  return pageOf(rows, offset, hasNext && rows.length > 0, total)
+  return new RowPage(rows, offset, hasNext && rows.length > 0, total)
 }
 
 /** Vendor rows in order, with the place of the first one in the vendor's list. */
@@ -206,7 +222,7 @@ export async function pageOfMatches<Node>(
     if (found.length > size) break
   }
   const totalCount = from === 0 && sawEnd ? count : null
-  return pageOf(
+  return new RowPage(
     found.slice(0, size),
     wantedFrom,
     found.length > size,
