@@ -2,6 +2,7 @@
 import { createServer } from 'node:http'
 import { createYoga } from 'graphql-yoga'
 import pino from 'pino'
+import '../../src/engine.ts'
 import { simpleAccess } from '../../src/access/access.ts'
 import { createAccounts } from '../../src/access/accounts.ts'
 import { noAuditLog } from '../../src/audit/audit-log.ts'
