@@ -34,11 +34,11 @@ it('leaves no work behind for a full collection', async () => {
   const underWay = new UnderWay<object>()
   // What hangs keeps the table large, so that it lasts until it is old.
   for (let n = 0; n < 12; n++) underWay.add(`hangs ${n}`, {})
-  let endLast = () => undefined as void
+  let endLast: (() => void) | undefined
   const left = await leftBehind(async (n) => {
     const work = { answer: new Array(100).fill(n) }
     const end = underWay.add(String(n), work)
-    endLast()
+    endLast?.()
     endLast = end
     return work
   })
