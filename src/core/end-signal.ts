@@ -13,16 +13,22 @@ export interface EndSignal {
 export class End implements EndSignal {
   aborted = false
   reason: unknown = undefined
-  #listeners: Set<() => void> | undefined
+  /** Nearly always there is one at a time: it needs no Set. */
+  #first: (() => void) | undefined = undefined
+  /** Those that came while others listened. */
+  #others: Set<() => void> | undefined = undefined
 
   abort(reason: unknown): void {
     if (this.aborted) return
     this.aborted = true
     this.reason = reason
-    const listeners = this.#listeners
-    if (listeners === undefined) return
-    for (const listener of listeners) listener()
-    listeners.clear()
+    const first = this.#first
+    this.#first = undefined
+    first?.()
+    const others = this.#others
+    if (others === undefined) return
+    for (const listener of others) listener()
+    others.clear()
   }
 
   throwIfAborted(): void {
@@ -30,13 +36,19 @@ export class End implements EndSignal {
   }
 
   addEventListener(_type: 'abort', listener: () => void): void {
-    if (this.aborted) return
-    this.#listeners ??= new Set()
-    this.#listeners.add(listener)
+    if (this.aborted || listener === this.#first) return
+    const hasOthers = this.#others !== undefined && this.#others.size > 0
+    if (this.#first === undefined && !hasOthers) {
+      this.#first = listener
+      return
+    }
+    this.#others ??= new Set()
+    this.#others.add(listener)
   }
 
   removeEventListener(_type: 'abort', listener: () => void): void {
-    this.#listeners?.delete(listener)
+    if (listener === this.#first) this.#first = undefined
+    else this.#others?.delete(listener)
   }
 }
 

@@ -4,32 +4,42 @@ import type { Life } from './life.ts'
 
 export class SharedLife implements Life {
   readonly signal = new End()
-  readonly #members = new Set<Life>()
+  /** Nearly always there is one: it needs no Set. */
+  #first: Life | undefined = undefined
+  #others: Set<Life> | undefined = undefined
 
   get size(): number {
-    return this.#members.size
+    return (this.#first === undefined ? 0 : 1) + (this.#others?.size ?? 0)
   }
 
   left(): number {
-    let longest = 0
-    for (const life of this.#members) longest = Math.max(longest, life.left())
+    let longest = this.#first?.left() ?? 0
+    if (this.#others !== undefined) for (const life of this.#others) longest = Math.max(longest, life.left())
     return longest
   }
 
   leftToSend(): number {
-    let longest = 0
-    for (const life of this.#members) longest = Math.max(longest, life.leftToSend())
+    let longest = this.#first?.leftToSend() ?? 0
+    if (this.#others !== undefined)
+      for (const life of this.#others) longest = Math.max(longest, life.leftToSend())
     return longest
   }
 
   enter(life: Life): void {
-    this.#members.add(life)
+    if (life === this.#first || this.#others?.has(life) === true) return
+    if (this.#first === undefined) {
+      this.#first = life
+      return
+    }
+    this.#others ??= new Set()
+    this.#others.add(life)
   }
 
   /** A deadline tells more about the vendor than a client that went away: the last one's reason is that of all. */
   leave(life: Life): void {
-    this.#members.delete(life)
-    if (this.#members.size === 0) this.signal.abort(life.signal.reason)
+    if (life === this.#first) this.#first = undefined
+    else this.#others?.delete(life)
+    if (this.size === 0) this.signal.abort(life.signal.reason)
   }
 
   /** What was begun for all of them, unless this member's own life ends before. */

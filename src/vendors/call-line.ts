@@ -134,7 +134,7 @@ export function createCallLine(
   const wait = (consumer: string, patienceMs: number, signal: EndSignal): Promise<Place | NoPlace> =>
     new Promise((resolve, reject) => {
       const leave = () => {
-        queue.remove(consumer, waiter)
+        queue.remove(turn)
         clearTimeout(patience)
         signal.removeEventListener('abort', abort)
         if (queue.size === 0) clearTimeout(timer)
@@ -156,7 +156,7 @@ export function createCallLine(
       }
       const patience = setTimeout(waiter.refuse, Math.min(patienceMs, longestTimerMs))
       signal.addEventListener('abort', abort)
-      queue.add(consumer, waiter)
+      const turn = queue.add(consumer, waiter)
       serve()
     })
 

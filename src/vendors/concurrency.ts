@@ -55,7 +55,7 @@ export function createConcurrencyLimit(
   const wait = (consumer: string, signal: EndSignal): Promise<number> =>
     new Promise((resolve, reject) => {
       const end = () => {
-        line.remove(consumer, waiter)
+        line.remove(turn)
         signal.removeEventListener('abort', refuse)
       }
       const waiter = {
@@ -69,7 +69,7 @@ export function createConcurrencyLimit(
         reject(signal.reason)
       }
       signal.addEventListener('abort', refuse)
-      line.add(consumer, waiter)
+      const turn = line.add(consumer, waiter)
     })
 
   return {

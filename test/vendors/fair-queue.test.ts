@@ -1,7 +1,8 @@
 // Consumers take turns, whatever anybody queues, and whoever gives up.
 import fc from 'fast-check'
 import { expect, it, test } from 'vitest'
-import { createFairQueue } from '../../src/vendors/fair-queue.ts'
+import { createFairQueue, type Turn } from '../../src/vendors/fair-queue.ts'
+import { leftBehind } from '../support/young-garbage.ts'
 
 function all<Waiter extends object>(queue: { next(): Waiter | undefined }): Waiter[] {
   const served: Waiter[] = []
@@ -45,10 +46,14 @@ it('gives every second turn to who always has one waiting, beside a flood', () =
 it('forgets who gave up, and nobody twice', () => {
   const queue = createFairQueue<Waiter>()
   const [first, second, other] = ['a1', 'a2', 'b1'].map(waiterOf) as [Waiter, Waiter, Waiter]
-  for (const waiter of [first, second, other]) queue.add(waiter.consumer, waiter)
-  for (const gone of [first, first, other, waiterOf('c1')]) queue.remove(gone.consumer, gone)
+  const [ofFirst, ofSecond, ofOther] = [first, second, other].map((waiter) =>
+    queue.add(waiter.consumer, waiter),
+  ) as [Turn<Waiter>, Turn<Waiter>, Turn<Waiter>]
+  for (const gone of [ofFirst, ofFirst, ofOther]) queue.remove(gone)
   expect(queue.size).toBe(1)
   expect(all(queue)).toEqual([second])
+  queue.remove(ofSecond)
+  expect(queue.size).toBe(0)
 })
 
 type Step =
@@ -75,15 +80,20 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
 /** The queue after these steps, telling of every turn and of who has nobody waiting. */
 function played(run: readonly Step[], onTurn: (waiter: Waiter) => void, onEmpty: (consumer: string) => void) {
   const queue = createFairQueue<Waiter>()
+  const turns = new Map<Waiter, Turn<Waiter>>()
   const perform: { readonly [Kind in Step['kind']]: (step: Extract<Step, { kind: Kind }>) => void } = {
-    add: ({ consumer }) => queue.add(consumer, { consumer }),
+    add({ consumer }) {
+      const waiter = { consumer }
+      turns.set(waiter, queue.add(consumer, waiter))
+    },
     next() {
       const waiter = queue.next()
       if (waiter !== undefined) onTurn(waiter)
     },
     remove({ index }) {
       const waiter = [...queue][index % Math.max(1, queue.size)]
-      if (waiter !== undefined) queue.remove(waiter.consumer, waiter)
+      const turn = waiter && turns.get(waiter)
+      if (turn !== undefined) queue.remove(turn)
     },
   }
   for (const step of run) {
@@ -127,4 +137,19 @@ test('how many are before a new one is true if nobody else comes', () => {
       expect(all(queue).indexOf(last)).toBe(ahead)
     }),
   )
+})
+
+it('leaves nobody behind for a full collection who is out of it', async () => {
+  const queue = createFairQueue<Waiter>()
+  const add = (number: number) => queue.add('a', { consumer: 'a', number })
+  for (let number = 0; number < 12; number++) add(number)
+  let before: Turn<Waiter> | undefined
+  const left = await leftBehind(async (number) => {
+    const turn = add(number)
+    const { waiter } = turn
+    if (before !== undefined) queue.remove(before)
+    before = turn
+    return waiter ?? turn
+  })
+  expect(left).toBeLessThan(5)
 })
