@@ -12,8 +12,8 @@ import type { Watches } from './live/watches.ts'
 import type { Ledger } from './state/ledger.ts'
 import type { Notices } from './state/notices.ts'
 import type { Turns } from './state/turns.ts'
-import type { OnCall } from './vendors/attempt.ts'
 import type { Caller } from './vendors/call.ts'
+import type { OnCall } from './vendors/upstream-call.ts'
 
 /** Loaders of one request by what they load; emptied after each write, so that no later field sees old values. */
 export type Loaders = Map<object, DataLoader<never, unknown, never>>

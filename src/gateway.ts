@@ -46,8 +46,8 @@ import { uncaughtAnswer, useUncaught } from './plugins/use-uncaught.ts'
 import { createReadiness } from './readiness.ts'
 import type { SharedState } from './state/shared-state.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
-import type { OnCall, UpstreamCall } from './vendors/attempt.ts'
 import type { QuotaLimits } from './vendors/quota.ts'
+import type { OnCall, UpstreamCall } from './vendors/upstream-call.ts'
 
 export interface GatewayOptions {
   readonly mode: Health['mode']

@@ -4,7 +4,7 @@ import { createDeadline } from '../core/life.ts'
 import { createEmbeddedState } from '../state/embedded/embedded-state.ts'
 import { createSqliteLedger } from '../state/embedded/sqlite-ledger.ts'
 import { createUpstream, type Vendors } from '../upstream.ts'
-import type { UpstreamCall } from '../vendors/attempt.ts'
+import type { UpstreamCall } from '../vendors/upstream-call.ts'
 import { type Check, codeOf, type Finding } from './finding.ts'
 import { accessesOf, type Probe, type VendorAccess } from './vendor-probes.ts'
 

@@ -7,7 +7,7 @@ import { Fault, NotFoundError } from '../core/errors.ts'
 import { DeadlinePassed } from '../core/life.ts'
 import type { Call } from '../core/operation.ts'
 import { type Change, changesOf } from '../live/changes.ts'
-import type { UpstreamCall } from '../vendors/attempt.ts'
+import type { UpstreamCall } from '../vendors/upstream-call.ts'
 import { builder } from './builder.ts'
 import { globalId, type IdType, type KeyOf, keyOf } from './ids.ts'
 

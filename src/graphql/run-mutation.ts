@@ -13,7 +13,7 @@ import {
 import { ClientGone, createWriteLife, DeadlinePassed, unlessAborted } from '../core/life.ts'
 import type { Call } from '../core/operation.ts'
 import type { LedgerKey } from '../state/ledger.ts'
-import { late } from '../vendors/attempt.ts'
+import { late } from '../vendors/exchange.ts'
 import { fingerprintOf, idempotencyKey, keyOfMutation } from './idempotency-key.ts'
 import { globalIdOf } from './ids.ts'
 import { type Keyed, type KeyedResult, performKeyed, sameKeyAgain } from './keyed-write.ts'

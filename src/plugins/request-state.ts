@@ -7,7 +7,7 @@ import type { Deadline } from '../core/life.ts'
 import type { Stream } from '../live/streams.ts'
 import type { OperationType, RequestOutcome } from '../telemetry/request-metrics.ts'
 import type { OperationTrace } from '../telemetry/tracing.ts'
-import type { UpstreamCall } from '../vendors/attempt.ts'
+import type { UpstreamCall } from '../vendors/upstream-call.ts'
 
 /** What became of a request. */
 export interface RequestFate {

@@ -12,7 +12,7 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api'
-import type { Followed, OnCall, UpstreamCall } from '../vendors/attempt.ts'
+import type { Followed, OnCall, UpstreamCall } from '../vendors/upstream-call.ts'
 
 export interface OperationEnd {
   /** Of a trusted document: other names are the client's, and would make as many kinds of spans. */

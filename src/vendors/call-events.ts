@@ -1,8 +1,8 @@
 // What happens on the way to a vendor, told to whoever counts it: of whose request, nobody says.
 import type { Vendor } from '../core/errors.ts'
-import type { UpstreamCall } from './attempt.ts'
 import type { Failure } from './failure.ts'
 import type { Trouble } from './retry.ts'
+import type { UpstreamCall } from './upstream-call.ts'
 
 /**
  * What became of a request that was sent: a success; a refusal that says so; an answer to come again after

@@ -5,23 +5,17 @@ import { type Answer, Fault, OutcomeUnknownError, type UpstreamSuccess, type Ven
 import { type Life, pause, type WriteLife } from '../core/life.ts'
 import type { Call, Operation, WriteOperation } from '../core/operation.ts'
 import type { Account } from './account.ts'
-import {
-  attempt,
-  callSubject,
-  type Exchange,
-  isGivingUp,
-  late,
-  leastMs,
-  type OnCall,
-  quotaSubject,
-} from './attempt.ts'
+import { attempt } from './attempt.ts'
 import { type CallEvents, untold } from './call-events.ts'
 import type { Coalescer } from './coalesce.ts'
+import { type Exchange, isGivingUp, late, leastMs, leftIn } from './exchange.ts'
 import { type Failure, unknownOutcome } from './failure.ts'
 import type { Attempted } from './interpret.ts'
 import type { PreviewedRequest } from './preview.ts'
 import type { WireParameters } from './protocol.ts'
 import { decide, maxAttempts } from './retry.ts'
+import { subjectOf } from './subject.ts'
+import type { OnCall } from './upstream-call.ts'
 
 export interface CallerOptions {
   readonly accounts: Readonly<Partial<Record<Vendor, Account>>>
@@ -102,6 +96,7 @@ export function createCaller({ accounts, reads, timeouts, events = untold }: Cal
     onSending?: () => Promise<void>,
   ): Exchange => ({
     operation,
+    subject: subjectOf(operation),
     request,
     parameters,
     account,
@@ -123,14 +118,19 @@ export function createCaller({ accounts, reads, timeouts, events = untold }: Cal
       const key = `${operation.product.name} ${operation.name} ${JSON.stringify(parameters)}`
       try {
         let isOwn = false
-        const answer = reads.join(key, life, (shared) => {
+        const reading = reads.join(key, life, (shared) => {
           isOwn = true
-          return readOn(
-            exchangeOf(declared, request, parameters, account, { life: shared, onCall, consumer }),
-          )
+          const exchange = exchangeOf(declared, request, parameters, account, {
+            life: shared,
+            onCall,
+            consumer,
+          })
+          return attemptsOf(exchange, { attempts: 0, wasStale: false }, untroubled)
         })
-        if (!isOwn && !life.signal.aborted) events.joined(callSubject({ operation: declared }))
-        return (await answer) as Answer<never>
+        if (!isOwn && !life.signal.aborted) events.joined(subjectOf(declared))
+        const attempted = await reading
+        if ('answer' in attempted) return attempted.answer as Answer<never>
+        throw attempted.failure.error
       } catch (error) {
         throw isGivingUp(error) ? late(operation, error.message) : error
       }
@@ -171,7 +171,7 @@ export function createCaller({ accounts, reads, timeouts, events = untold }: Cal
     },
     epoch: reads.epoch,
     expect(operation) {
-      accounts[operation.product.vendor]?.quota.expect(quotaSubject({ operation }))
+      accounts[operation.product.vendor]?.quota.expect(subjectOf(operation))
     },
     preview(operation, request) {
       const declared = operation as unknown as Operation
@@ -197,8 +197,7 @@ async function goesOn(exchange: Exchange, course: Course, failure: Failure): Pro
     random: Math.random(),
   })
   if (failure.trouble === 'stale') course.wasStale = true
-  const left = operation.effect === 'read' ? life.left() : life.leftToSend()
-  if (!decision.again || decision.afterMs + leastMs > left) return false
+  if (!decision.again || decision.afterMs + leastMs > leftIn(exchange)) return false
   // A token that ended is no sign of overload, and all that were under way with it come back at once, each one time.
   if (failure.trouble !== 'stale' && !account.budget.spend()) return false
   try {
@@ -206,9 +205,12 @@ async function goesOn(exchange: Exchange, course: Course, failure: Failure): Pro
   } catch {
     return false
   }
-  if (failure.trouble !== 'final') exchange.events.retried(callSubject(exchange), failure.trouble)
+  if (failure.trouble !== 'final') exchange.events.retried(exchange.subject, failure.trouble)
   return true
 }
+
+/** A failed read is nobody's but its last one's. */
+const untroubled = () => undefined
 
 /** One attempt, and all that the decision allows after it. */
 async function attemptsOf(
@@ -226,12 +228,6 @@ async function attemptsOf(
     onFailure(attempted.failure)
     if (!(await goesOn(exchange, course, attempted.failure))) return attempted
   }
-}
-
-async function readOn(exchange: Exchange): Promise<Answer<unknown>> {
-  const attempted = await attemptsOf(exchange, { attempts: 0, wasStale: false }, () => undefined)
-  if ('answer' in attempted) return attempted.answer
-  throw attempted.failure.error
 }
 
 /**

@@ -12,16 +12,22 @@ export { TooManyCalls } from './concurrency.ts'
  */
 export type AttemptHealth = 'healthy' | 'sick' | 'neutral'
 
-export type Outcome<T> = { readonly value: T } | { readonly error: unknown }
+/** What an attempt that was let in has to show when it leaves. */
+export interface Admission {
+  /** Undefined where it takes no place: a probe does not wait for one. */
+  readonly enteredAt: number | undefined
+  readonly isProbe: boolean
+  /** How often the circuit had opened before. */
+  readonly startedIn: number
+}
 
 export interface Isolation {
-  /** Rejects with CircuitOpen, TooManyCalls or the signal's reason where the attempt was not started. */
-  run<T>(
-    attempt: () => Promise<T>,
-    healthOf: (result: Outcome<T>) => AttemptHealth,
-    signal: EndSignal,
-    waiting?: Waiting,
-  ): Promise<T>
+  /**
+   * Lets an attempt in: now, or as soon as it has its turn. Throws or rejects with CircuitOpen, TooManyCalls or the
+   * signal's reason. What was let in has to leave, once.
+   */
+  enter(signal: EndSignal, waiting?: Waiting): Admission | Promise<Admission>
+  leave(admission: Admission, health: AttemptHealth): void
   readonly state: 'closed' | 'half-open' | 'open'
 }
 
@@ -93,50 +99,45 @@ export function createIsolation({
     }
   }
 
-  async function through<T>(
-    attempt: () => Promise<T>,
-    healthOf: (result: Outcome<T>) => AttemptHealth,
-  ): Promise<T> {
+  function admit(enteredAt: number | undefined): Admission {
     assertAdmitted()
     const isProbe = state === 'open'
     if (isProbe) state = 'half-open'
-    const startedIn = timesOpened
-    let outcome: Outcome<T>
+    return { enteredAt, isProbe, startedIn: timesOpened }
+  }
+
+  /**
+   * Its turn may have come in the same moment as its end. If the circuit has opened meanwhile, everybody in line is let
+   * in, refused and gone, one after the other.
+   */
+  function admitInTurn(enteredAt: number, signal: EndSignal): Admission {
     try {
-      outcome = { value: await attempt() }
+      signal.throwIfAborted()
+      return admit(enteredAt)
     } catch (error) {
-      outcome = { error }
+      limit.leave(enteredAt)
+      throw error
     }
-    let health: AttemptHealth = 'neutral'
-    try {
-      health = healthOf(outcome)
-    } finally {
-      if (isProbe) endProbe(health)
-      // What was started before the circuit opened must not open the one after it.
-      else if (startedIn === timesOpened) count(health)
-    }
-    if ('error' in outcome) throw outcome.error
-    return outcome.value
   }
 
   return {
     get state() {
       return state
     },
-    async run(attempt, healthOf, signal, waiting = anybody) {
+    enter(signal, waiting = anybody) {
       signal.throwIfAborted()
       // A probe does not wait for the attempts that still hang.
-      if (state !== 'closed') return through(attempt, healthOf)
+      if (state !== 'closed') return admit(undefined)
       const turn = limit.enter(waiting, signal)
-      const enteredAt = typeof turn === 'number' ? turn : await turn
-      try {
-        // Its turn may have come in the same moment as its end. If the circuit has opened meanwhile, everybody in line
-        // is let in, refused and gone, one after the other.
-        signal.throwIfAborted()
-        return await through(attempt, healthOf)
-      } finally {
-        limit.leave(enteredAt)
-      }
+      return typeof turn === 'number'
+        ? admitInTurn(turn, signal)
+        : turn.then((enteredAt) => admitInTurn(enteredAt, signal))
+    },
+    leave({ enteredAt, isProbe, startedIn }, health) {
+      if (isProbe) endProbe(health)
+      // What was started before the circuit opened must not open the one after it.
+      else if (startedIn === timesOpened) count(health)
+      if (enteredAt !== undefined) limit.leave(enteredAt)
     },
   }
 }

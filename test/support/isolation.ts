@@ -1,11 +1,12 @@
 // Attempts at an isolated vendor whose health, length and caller a test decides, on a clock of its own.
 import { expect, vi } from 'vitest'
+import type { EndSignal } from '../../src/core/end-signal.ts'
+import type { Waiting } from '../../src/vendors/concurrency.ts'
 import {
   type AttemptHealth,
   createIsolation,
   type Isolation,
   type IsolationOptions,
-  type Outcome,
 } from '../../src/vendors/isolation.ts'
 
 export const rule = { attempts: 10, withinMs: 10_000, share: 0.5, tolerated: 0.2 }
@@ -16,9 +17,32 @@ export function isolationAt(options: Omit<IsolationOptions, 'now'> = {}) {
   return { clock, isolation: createIsolation({ ...options, now: () => clock.time }) }
 }
 
+/** As an attempt passes an isolation; what fails is neutral. */
+export async function passed<T>(
+  isolation: Isolation,
+  attempt: () => Promise<T>,
+  healthOf: (value: T) => AttemptHealth,
+  signal: EndSignal,
+  waiting?: Waiting,
+): Promise<T> {
+  const entering = isolation.enter(signal, waiting)
+  const admission = entering instanceof Promise ? await entering : entering
+  let health: AttemptHealth = 'neutral'
+  try {
+    // Whoever waited may have gone in the moment of being let in.
+    signal.throwIfAborted()
+    const value = await attempt()
+    health = healthOf(value)
+    return value
+  } finally {
+    isolation.leave(admission, health)
+  }
+}
+
 /** One attempt that is over at once. */
 export const attempt = (isolation: Isolation, health: AttemptHealth, signal = never): Promise<string> =>
-  isolation.run(
+  passed(
+    isolation,
     async () => health,
     () => health,
     signal,
@@ -38,11 +62,7 @@ export function hanging(isolation: Isolation, signal = never, gauge = { underWay
     gauge.underWay--
     return health
   })
-  const result = isolation.run(
-    started,
-    (outcome: Outcome<AttemptHealth>) => ('value' in outcome ? outcome.value : 'sick'),
-    signal,
-  )
+  const result = passed(isolation, started, (health) => health, signal)
   // Read later, or by nobody.
   result.catch(() => undefined)
   return { started, end: resolve, result }

@@ -2,7 +2,7 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import { type Isolation, TooManyCalls } from '../../src/vendors/isolation.ts'
-import { attempt, failureOf, hanging, isolationAt, never } from '../support/isolation.ts'
+import { attempt, failureOf, hanging, isolationAt, never, passed } from '../support/isolation.ts'
 
 describe('the line', () => {
   it('has so many under way, so many waiting, and no place for more', async () => {
@@ -63,7 +63,7 @@ describe('the line', () => {
       const first = hanging(isolation)
       const caller = new AbortController()
       const start = async () => (caller.signal.aborted ? 'started too late' : 'started')
-      const second = isolation.run(start, () => 'healthy', caller.signal).catch((error) => error)
+      const second = passed(isolation, start, () => 'healthy', caller.signal).catch((error) => error)
       first.end('healthy')
       for (let tick = 0; tick < ticks; tick++) await undefined
       caller.abort(reason)
@@ -115,7 +115,8 @@ describe('the line', () => {
 /** A place in line is worth nothing to who cannot wait for its turn. */
 describe('patience', () => {
   const told = async (isolation: Isolation, patienceMs: number, consumer = '') => {
-    const waiting = isolation.run(
+    const waiting = passed(
+      isolation,
       async () => 'it',
       () => 'healthy',
       never,
@@ -166,17 +167,17 @@ describe('patience', () => {
     const { isolation, underWay } = await busy()
     const order: string[] = []
     const many = Array.from({ length: 100 }, () =>
-      isolation
-        .run(
-          async () => order.push('many'),
-          () => 'healthy',
-          never,
-          { consumer: 'many', patienceMs: 60_000 },
-        )
-        .then(() => undefined),
+      passed(
+        isolation,
+        async () => order.push('many'),
+        () => 'healthy',
+        never,
+        { consumer: 'many', patienceMs: 60_000 },
+      ).then(() => undefined),
     )
     expect((await told(isolation, 1_000, 'many')).inTime).toBeInstanceOf(TooManyCalls)
-    const few = isolation.run(
+    const few = passed(
+      isolation,
       async () => order.push('few'),
       () => 'healthy',
       never,

@@ -11,57 +11,18 @@ import {
   isolationAt,
   never,
   opened,
+  passed,
   rule,
 } from '../support/isolation.ts'
 
 afterEach(() => vi.useRealTimers())
-
-describe('an attempt', () => {
-  it('has its own value or error, whatever its health', async () => {
-    const { isolation } = isolationAt()
-    for (const health of ['healthy', 'sick', 'neutral'] as const) {
-      expect(await attempt(isolation, health)).toBe(health)
-      const error = new Error(health)
-      const failing = isolation.run(
-        () => Promise.reject(error),
-        () => health,
-        never,
-      )
-      expect(await failureOf(failing)).toBe(error)
-    }
-  })
-
-  it('that throws before it waits is one like any other', async () => {
-    const { isolation } = isolationAt({ maxConcurrent: 1 })
-    const error = new Error('at once')
-    const throws = () => {
-      throw error
-    }
-    expect(await failureOf(isolation.run(throws, () => 'healthy', never))).toBe(error)
-    expect(await attempt(isolation, 'healthy')).toBe('healthy')
-  })
-
-  it('whose health cannot be told says nothing, and tells that', async () => {
-    const { isolation, clock } = await opened({ maxConcurrent: 1 })
-    clock.time += 2_000
-    const error = new Error('no idea')
-    const judge = () => {
-      throw error
-    }
-    expect(await failureOf(isolation.run(async () => 1, judge, never))).toBe(error)
-    expect(isolation.state).toBe('open')
-    await attempt(isolation, 'healthy')
-    expect(await failureOf(isolation.run(async () => 1, judge, never))).toBe(error)
-    expect(await attempt(isolation, 'healthy')).toBe('healthy')
-  })
-})
 
 describe('an open circuit', () => {
   it('starts nothing, and says when to come again', async () => {
     const { isolation, clock } = await opened()
     clock.time += 500
     const started = vi.fn(async () => 1)
-    const error = await failureOf(isolation.run(started, () => 'healthy', never))
+    const error = await failureOf(passed(isolation, started, () => 'healthy', never))
     expect(error).toBeInstanceOf(CircuitOpen)
     expect(error).toMatchObject({ retryAfterMs: 1_500 })
     expect(started).not.toHaveBeenCalled()
