@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import packageJson from '../package.json' with { type: 'json' }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -67,6 +68,7 @@ test('a copy of what the image has serves, and says that it is healthy', async (
   }
   const [command = '', ...args] = JSON.parse(only(steps, 'CMD')) as string[]
   expect(command).toBe('node')
+  expect(`node ${args.join(' ')}`).toBe(packageJson.scripts.start)
   expect(steps).toContainEqual(['RUN', `${command} ${args.join(' ')} --version`])
   const run = (given: readonly string[]) =>
     spawn(process.execPath, given, { cwd: temporary.path, env, stdio: ['ignore', 'pipe', 'inherit'] })

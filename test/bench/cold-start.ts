@@ -34,7 +34,8 @@ export const firstStart = started('Trunkline, the first start', { NODE_DISABLE_C
 /** As the image has it: compiled when that was built. */
 async function compiledBefore(directory: string): Promise<Candidate> {
   const environment = { NODE_COMPILE_CACHE: directory }
-  await using build = startProcess({ entry: 'src/main.ts', args: ['--version'], environment })
+  const { entry, nodeOptions = [] } = trunkline.start('', 0)
+  await using build = startProcess({ entry, nodeOptions, args: ['--version'], environment })
   if ((await build.ended) !== 0) throw new Error(`Nothing was compiled:\n${build.printed()}`)
   return started(trunkline.name, environment)
 }

@@ -1,4 +1,5 @@
 // Who is measured: how each one is started, and what it understands.
+import packageJson from '../../package.json' with { type: 'json' }
 import type { Ask, Dialect } from './asks.ts'
 import { freePort, type ServerProcess, type Start, startProcess, until } from './server-process.ts'
 import type { Workload } from './workload.ts'
@@ -26,6 +27,9 @@ const quotas = ['OutboundBot.read', 'OutboundBot.write', 'cc-management.read', '
   .map((name) => `${name}=10000`)
   .join()
 
+/** As `npm start` and the image set it up. */
+const nodeOptions = packageJson.scripts.start.split(' ').filter((word) => word.startsWith('--'))
+
 /** Live, with a key, all limits, the log at its default level: what an operator runs. */
 export const trunkline: Candidate = {
   name: 'Trunkline',
@@ -33,6 +37,7 @@ export const trunkline: Candidate = {
   headers: { authorization: `Bearer ${apiKey}` },
   start: (upstreamUrl, port) => ({
     entry: 'src/main.ts',
+    nodeOptions,
     environment: {
       PORT: String(port),
       TRUNKLINE_API_KEY: apiKey,
@@ -65,7 +70,7 @@ export const unprotected: Candidate = {
   name: 'Trunkline, protections off',
   dialects: ['graphql'],
   only: ['W1', 'W2'],
-  start: told('trunkline-unprotected.ts'),
+  start: (upstreamUrl, port) => ({ ...told('trunkline-unprotected.ts')(upstreamUrl, port), nodeOptions }),
 }
 
 export const apollo: Candidate = {
@@ -118,10 +123,14 @@ async function askOnce(url: string, candidate: Candidate, workload: Workload, n:
 export async function startServer(
   candidate: Candidate,
   upstreamUrl: string,
-  nodeOptions: readonly string[] = [],
+  moreNodeOptions: readonly string[] = [],
 ): Promise<Server> {
   const port = await freePort()
-  const process = startProcess({ ...candidate.start(upstreamUrl, port), nodeOptions })
+  const start = candidate.start(upstreamUrl, port)
+  const process = startProcess({
+    ...start,
+    nodeOptions: [...(start.nodeOptions ?? []), ...moreNodeOptions],
+  })
   const url = `http://127.0.0.1:${port}`
   return { candidate, url, process, [Symbol.asyncDispose]: () => process[Symbol.asyncDispose]() }
 }

@@ -13,19 +13,21 @@ const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   scripts: Readonly<Record<string, string>>
 }
 
-const node = (entry: string, args: readonly string[]) =>
-  spawnSync(process.execPath, [entry, ...args], { stdio: 'inherit' }).status ?? 1
-
-/** The file that the script of this name runs. */
-const entryOf = (script: string): string => {
-  const entry = /^node (\S+)$/.exec(scripts[script] ?? '')?.[1]
-  if (entry === undefined) throw new Error(`package.json runs no single file for ${script}`)
-  return entry
+/** What the script of this name gives to Node: options, and one file. */
+const commandOf = (script: string): readonly string[] => {
+  const command = /^node ((?:--\S+ )*\S+)$/.exec(scripts[script] ?? '')?.[1]
+  if (command === undefined) throw new Error(`package.json runs no single file for ${script}`)
+  return command.split(' ')
 }
 
+const node = (script: string, args: readonly string[]) =>
+  spawnSync(process.execPath, [...commandOf(script), ...args], { stdio: 'inherit' }).status ?? 1
+
 /** Until it has said that it serves; what it answers to being asked to end is the answer. */
-async function serve(entry: string, args: readonly string[], isServing: RegExp): Promise<number> {
-  const child = spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+async function serve(script: string, args: readonly string[], isServing: RegExp): Promise<number> {
+  const child = spawn(process.execPath, [...commandOf(script), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const closed = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? 1)))
   let printed = ''
   let isAsked = false
@@ -58,12 +60,12 @@ const rules: readonly Rule[] = [
   {
     command: /^start -- --(?:check|help|version)$/,
     why: 'Run as it is; npm itself is not what is tested.',
-    run: (args) => node(entryOf('start'), behindDashes(args)),
+    run: (args) => node('start', behindDashes(args)),
   },
   {
     command: /^start$/,
     why: 'It would never end.',
-    run: () => serve(entryOf('start'), [], /GraphiQL {2}http:\S+\n[\s\S]*\n\n/),
+    run: () => serve('start', [], /GraphiQL {2}http:\S+\n[\s\S]*\n\n/),
   },
   {
     command: /^exec -c node --import \.\/tracing\.js src\/main\.ts$/,
@@ -73,12 +75,12 @@ const rules: readonly Rule[] = [
   {
     command: /^run sandbox(?: --( \S+)*)?$/,
     why: 'It would never end.',
-    run: (args) => serve(entryOf('sandbox'), behindDashes(args), /Sandbox of both vendors: http:\S+/),
+    run: (args) => serve('sandbox', behindDashes(args), /Sandbox of both vendors: http:\S+/),
   },
   {
     command: /^run audit:verify \S+$/,
     why: 'Run as it is.',
-    run: (args) => node(entryOf('audit:verify'), args.slice(2)),
+    run: (args) => node('audit:verify', args.slice(2)),
   },
   {
     command: /^run [\w:-]+(?: --( \S+)*)?$/,
