@@ -23,6 +23,7 @@ export class UnderWay<Work extends object> {
 
   /** Nobody finds any of it any more. */
   clear(): void {
-    this.#places.clear()
+    // Clearing makes a new table even of an empty one.
+    if (this.#places.size > 0) this.#places.clear()
   }
 }

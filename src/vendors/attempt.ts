@@ -50,8 +50,9 @@ export async function attempt(exchange: Exchange, number: number): Promise<Attem
     }
     if (isTooNear(exchange)) return tooNear(exchange)
     life.signal.throwIfAborted()
-    if (onSending !== undefined) {
-      await onSending()
+    const noting = onSending?.()
+    if (noting !== undefined) {
+      await noting
       // That may have taken its time, and whoever asked has been told since then that nothing was sent.
       if (isTooNear(exchange)) return tooNear(exchange)
     }

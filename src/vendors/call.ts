@@ -35,8 +35,8 @@ export interface SendOptions {
   readonly onCall: OnCall
   /** The consumer it is sent for. */
   readonly consumer: string
-  /** Called once, right before the first byte leaves; when it rejects, nothing is sent. */
-  readonly onSending?: (sentAt: Date) => Promise<void>
+  /** Called once, right before the first byte leaves; when it throws or rejects, nothing is sent. */
+  readonly onSending?: (sentAt: Date) => Promise<void> | undefined
   /** The same write was sent at this time before, and nobody knows what became of it. */
   readonly unclearSince?: Date
 }
@@ -93,7 +93,7 @@ export function createCaller({ accounts, reads, timeouts, events = untold }: Cal
     parameters: WireParameters,
     account: Account,
     { life, onCall, consumer }: Pick<Exchange, 'life' | 'onCall' | 'consumer'>,
-    onSending?: () => Promise<void>,
+    onSending?: Exchange['onSending'],
   ): Exchange => ({
     operation,
     subject: subjectOf(operation),
@@ -125,7 +125,7 @@ export function createCaller({ accounts, reads, timeouts, events = untold }: Cal
             onCall,
             consumer,
           })
-          return attemptsOf(exchange, { attempts: 0, wasStale: false }, untroubled)
+          return attemptsOf(exchange, new Course())
         })
         if (!isOwn && !life.signal.aborted) events.joined(subjectOf(declared))
         const attempted = await reading
@@ -140,31 +140,33 @@ export function createCaller({ accounts, reads, timeouts, events = untold }: Cal
     reader,
     async send(operation, request, options) {
       const declared = operation as unknown as WriteOperation
-      const { life, onCall, consumer, onSending } = options
-      let sentAt = options.unclearSince
+      const { life, onCall, consumer, onSending, unclearSince } = options
+      let sentAt = unclearSince
       const exchange = exchangeOf(
         declared,
         request,
         parametersOf(declared, request),
         accountFor(declared),
         { life, onCall, consumer },
-        async () => {
+        () => {
           life.commit()
-          if (sentAt !== undefined) return
+          if (sentAt !== undefined) return undefined
           sentAt = new Date()
-          await onSending?.(sentAt)
+          return onSending?.(sentAt)
         },
       )
       reads.forget()
       try {
-        const call = reader(life, onCall, consumer)
-        const wasUnclear = options.unclearSince !== undefined
+        const course = new Course()
+        const attempted = await attemptsOf(exchange, course)
+        if ('answer' in attempted) return attempted.answer as Answer<never>
         const look = () => {
           // A read that began before the write must not say that there is no trace of it.
           reads.forget()
-          return lookFor(declared, request, sentAt, call)
+          return lookFor(declared, request, sentAt, reader(life, onCall, consumer))
         }
-        return (await writeOn(exchange, declared, wasUnclear, look)) as Answer<never>
+        const wasUnclear = unclearSince !== undefined
+        return (await cleared(exchange, declared, course, attempted, wasUnclear, look)) as Answer<never>
       } finally {
         reads.forget()
       }
@@ -180,9 +182,12 @@ export function createCaller({ accounts, reads, timeouts, events = untold }: Cal
   }
 }
 
-interface Course {
-  attempts: number
-  wasStale: boolean
+/** What the attempts of one call came to so far. */
+class Course {
+  attempts = 0
+  wasStale = false
+  /** The first failure that may have been executed all the same. */
+  unclear: Failure | undefined = undefined
 }
 
 /** Whether another attempt is made; waits until it is due. */
@@ -209,15 +214,8 @@ async function goesOn(exchange: Exchange, course: Course, failure: Failure): Pro
   return true
 }
 
-/** A failed read is nobody's but its last one's. */
-const untroubled = () => undefined
-
 /** One attempt, and all that the decision allows after it. */
-async function attemptsOf(
-  exchange: Exchange,
-  course: Course,
-  onFailure: (failure: Failure) => void,
-): Promise<Attempted> {
+async function attemptsOf(exchange: Exchange, course: Course): Promise<Attempted> {
   for (;;) {
     course.attempts++
     const attempted = await attempt(exchange, course.attempts)
@@ -225,44 +223,44 @@ async function attemptsOf(
       if (course.attempts === 1) exchange.account.budget.succeeded()
       return attempted
     }
-    onFailure(attempted.failure)
+    if (attempted.failure.perhapsExecuted) course.unclear ??= attempted.failure
     if (!(await goesOn(exchange, course, attempted.failure))) return attempted
   }
 }
 
 /**
- * Sends, and where the answer is lost looks whether it happened. What was looked for and is not there is sent again
- * only where two of the same cannot exist; a refusal after an unclear attempt may be the work of that attempt.
- * `wasUnclear`: an earlier request sent the same, and nobody knows what became of it.
+ * A write that failed: where its answer was lost, looks whether it happened. What was looked for and is not there is
+ * sent again only where two of the same cannot exist; a refusal after an unclear attempt may be the work of that
+ * attempt. `wasUnclear`: an earlier request sent the same, and nobody knows what became of it.
  */
-async function writeOn(
+async function cleared(
   exchange: Exchange,
   operation: WriteOperation,
+  course: Course,
+  failed: Extract<Attempted, { readonly failure: Failure }>,
   wasUnclear: boolean,
   look: () => Promise<Found>,
 ): Promise<Answer<unknown>> {
   const { request, life, account } = exchange
-  const course: Course = { attempts: 0, wasStale: false }
-  let unclear: Failure | undefined
+  let { failure } = failed
   for (;;) {
-    const attempted = await attemptsOf(exchange, course, (failure) => {
-      if (failure.perhapsExecuted) unclear ??= failure
-    })
-    if ('answer' in attempted) return attempted.answer
-    const { error } = attempted.failure
-    if (unclear === undefined && !wasUnclear) throw error
+    const { error } = failure
+    if (course.unclear === undefined && !wasUnclear) throw error
     // An answer came, and its raw values are what the client has to see; it is never turned into a success.
-    if (attempted.failure.contradicts === true) throw error
+    if (failure.contradicts === true) throw error
     const found = await look()
     if (typeof found === 'object') return found
     const mayGoOn =
       found === 'found-nothing' &&
       operation.exclusive === true &&
-      attempted.failure.perhapsExecuted &&
+      failure.perhapsExecuted &&
       course.attempts < maxAttempts &&
       life.leftToSend() >= leastMs
-    if (mayGoOn && account.budget.spend()) continue
-    throw asUnknown(operation, request, unclear?.error ?? error, found)
+    if (!mayGoOn || !account.budget.spend())
+      throw asUnknown(operation, request, course.unclear?.error ?? error, found)
+    const attempted = await attemptsOf(exchange, course)
+    if ('answer' in attempted) return attempted.answer
+    failure = attempted.failure
   }
 }
 

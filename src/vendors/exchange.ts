@@ -21,8 +21,8 @@ export interface Exchange {
   readonly events: CallEvents
   /** Whose turn in the quota it takes. */
   readonly consumer: string
-  /** For writes: the last step before the first byte leaves; when it rejects, nothing is sent. */
-  readonly onSending: (() => Promise<void>) | undefined
+  /** For writes: the last step before the first byte leaves; when it throws or rejects, nothing is sent. */
+  readonly onSending: (() => Promise<void> | undefined) | undefined
 }
 
 /** An attempt that has less than this is not begun: no vendor answers faster. */
