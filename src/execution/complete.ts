@@ -3,6 +3,7 @@ import { defaultTypeResolver, GraphQLError, type GraphQLObjectType } from 'graph
 import { inspect } from 'graphql/jsutils/inspect.js'
 import { FieldInfo } from './info.ts'
 import { nullAt, Pending, PendingParts, PendingValue } from './pending.ts'
+import { PendingField } from './pending-field.ts'
 import {
   type AbstractPlan,
   type FieldPlan,
@@ -32,7 +33,10 @@ export function executeFields(
   try {
     for (const field of fields) {
       const told = teller === undefined ? field.constant : toldLeaf(field, teller)
-      const value = told === undefined ? executeField(run, field, source, path) : told
+      const value =
+        told === undefined
+          ? (readField(run, field, teller, path) ?? executeField(run, field, source, path))
+          : told
       if (value instanceof Pending) {
         pending ??= new PendingParts(answer)
         pending.await(value, field.key)
@@ -52,6 +56,25 @@ function toldLeaf({ constant, told, output }: FieldPlan, source: object): unknow
     const value = told(source)
     if (value !== null) return output.common(value)
     return output.nonNull ? undefined : null
+  } catch {
+    return undefined
+  }
+}
+
+/** What is awaited of a field whose object has to be read; undefined where it has to be resolved. */
+function readField(
+  run: Run,
+  field: FieldPlan,
+  source: object | undefined,
+  parent: Path | undefined,
+): Pending | undefined {
+  const { read } = field
+  if (read === undefined || source === undefined) return undefined
+  try {
+    if (read.isTold(source)) return undefined
+    const pending = new PendingField(run, field, parent, read.answer, completePromised)
+    run.readings.wait(pending, source, read.read, run.context)
+    return pending
   } catch {
     return undefined
   }
@@ -116,6 +139,11 @@ function complete(info: FieldInfo, output: OutputPlan, path: Path, value: unknow
       return completeAbstract(info, output, path, value)
   }
 }
+
+const completePromised: typeof complete = (info, output, path, value) =>
+  isPromise(value)
+    ? new PendingValue(value, (come) => complete(info, output, path, come))
+    : complete(info, output, path, value)
 
 function completeList(info: FieldInfo, { item }: ListPlan, path: Path, value: object): unknown {
   if (

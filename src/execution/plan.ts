@@ -19,6 +19,7 @@ import {
 } from 'graphql'
 import { type Conditions, collectFields } from './collect.ts'
 import { type Serialize, type SerializeCommon, serializersOf } from './leaf.ts'
+import { type Read, readBy } from './read.ts'
 import { type Told, toldBy } from './told.ts'
 
 export interface OperationPlan {
@@ -54,6 +55,8 @@ export interface FieldPlan {
   readonly constant: string | undefined
   /** Of leaves without arguments. */
   readonly told: Told | undefined
+  /** Of fields without arguments whose object may have to be read. */
+  readonly read: Read | undefined
   readonly output: OutputPlan
 }
 
@@ -116,6 +119,7 @@ function fieldOf(
     argumentSlot: definition.args.length === 0 ? -1 : operation.argumentSlots++,
     constant: isTypeName ? parentType.name : undefined,
     told: isPlainLeaf ? toldBy(definition.resolve, name) : undefined,
+    read: definition.args.length === 0 ? readBy(definition.resolve) : undefined,
     output,
   }
 }

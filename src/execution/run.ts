@@ -1,6 +1,7 @@
 // One execution of a plan: what its fields have in common, and the errors they met.
 import { type GraphQLError, type GraphQLResolveInfo, getArgumentValues } from 'graphql'
 import type { FieldPlan, OperationPlan } from './plan.ts'
+import { Readings } from './readings.ts'
 
 export type Path = GraphQLResolveInfo['path']
 
@@ -13,6 +14,7 @@ export class Run {
   readonly context: unknown
   readonly variables: Record<string, unknown>
   readonly errors: GraphQLError[] = []
+  readonly readings = new Readings()
   readonly #arguments: (Arguments | undefined)[] = []
   #nulled: Set<Path | undefined> | undefined
 

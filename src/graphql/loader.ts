@@ -2,6 +2,7 @@
 import DataLoader from 'dataloader'
 import type { GatewayContext } from '../context.ts'
 import { NotFoundError } from '../core/errors.ts'
+import { type Read, reads } from '../execution/read.ts'
 import { memberNamed, tells } from '../execution/told.ts'
 import { whenTold } from './told.ts'
 
@@ -10,16 +11,53 @@ type Batch<Key, Value> = (
   context: GatewayContext,
 ) => Promise<readonly (Value | null | Error)[]>
 
-/** A loader per request, made when first asked for; null is "there is none". */
+/** Reads one object once for a request; null is "there is none". */
+export interface Loader<Key, Value> {
+  load(key: Key): Promise<Value | null>
+  /** What is known already needs no reading. */
+  prime(key: Key, value: Value): void
+}
+
+/**
+ * Whoever asks for what is being read is given the same promise: the batch makes one of its own for each who asks. What
+ * has been read is asked of the batch again, which lets it wait for what is read at that time, so that what follows
+ * from both is read together.
+ */
+function sharedLoader<Key, Value>(
+  batch: DataLoader<Key, Value | null, string>,
+  idOf: (key: Key) => string,
+): Loader<Key, Value> {
+  const underWay = new Map<string, Promise<Value | null>>()
+  return {
+    load(key) {
+      const id = idOf(key)
+      const known = underWay.get(id)
+      if (known !== undefined) return known
+      const value = batch.load(key)
+      const end = () => underWay.delete(id)
+      underWay.set(id, value)
+      value.then(end, end)
+      return value
+    },
+    prime(key, value) {
+      batch.prime(key, value)
+    },
+  }
+}
+
+/** A loader per request, made when first asked for. */
 export function requestLoader<Key, Value>(
   batch: Batch<Key, Value>,
   cacheKeyFn: (key: Key) => string = String,
 ) {
   const identity = {}
-  return (context: GatewayContext): DataLoader<Key, Value | null, string> => {
-    const existing = context.loaders.get(identity) as DataLoader<Key, Value | null, string> | undefined
+  return (context: GatewayContext): Loader<Key, Value> => {
+    const existing = context.loaders.get(identity) as Loader<Key, Value> | undefined
     if (existing !== undefined) return existing
-    const loader = new DataLoader<Key, Value | null, string>((keys) => batch(keys, context), { cacheKeyFn })
+    const loader = sharedLoader(
+      new DataLoader<Key, Value | null, string>((keys) => batch(keys, context), { cacheKeyFn }),
+      cacheKeyFn,
+    )
     context.loaders.set(identity, loader as never)
     return loader
   }
@@ -46,44 +84,53 @@ export const oneByOne =
     return results
   }
 
-/** A member of an object, at once or promised. */
-type Member<Source extends object, Whole extends object> = <Name extends keyof Whole>(
+type Load<Source extends object, Whole extends object> = (
   source: Source,
-  name: Name,
   context: GatewayContext,
-) => Whole[Name] | undefined | Promise<Whole[Name] | undefined>
+) => Promise<Whole | null>
+
+/** A member of an object, at once or promised. */
+interface Member<Source extends object, Whole extends object> {
+  <Name extends keyof Whole>(
+    source: Source,
+    name: Name,
+    context: GatewayContext,
+  ): Whole[Name] | undefined | Promise<Whole[Name] | undefined>
+  readonly load: Load<Source, Whole>
+}
 
 /**
  * A member as an operation told it; read when that operation does not tell it. Null stays null. What is told is
  * answered at once: a promise for every field of every row of a list would cost more than the rows.
  */
-export const memberOf =
-  <Source extends object, Whole extends object>(
-    load: (source: Source, context: GatewayContext) => Promise<Whole | null>,
-  ): Member<Source, Whole> =>
-  (source, name, context) => {
-    const toldValue = (source as Partial<Whole>)[name]
-    return toldValue !== undefined ? toldValue : load(source, context).then((whole) => whole?.[name])
-  }
+export const memberOf = <Source extends object, Whole extends object>(
+  load: Load<Source, Whole>,
+): Member<Source, Whole> =>
+  Object.assign(
+    <Name extends keyof Whole>(source: Source, name: Name, context: GatewayContext) => {
+      const toldValue = (source as Partial<Whole>)[name]
+      return toldValue !== undefined ? toldValue : load(source, context).then((whole) => whole?.[name])
+    },
+    { load },
+  )
 
 /** The resolver of a field that is such a member, or what is made of it. */
 export const resolverOf =
   <Source extends object, Whole extends object>(member: Member<Source, Whole>) =>
   <Name extends keyof Whole & string, Result = Whole[Name] | undefined>(
     name: Name,
-    answer?: (value: Whole[Name] | undefined) => Result,
-  ) =>
-    answer === undefined
-      ? tells(
-          (source: Source, _args: object, context: GatewayContext) =>
-            member(source, name, context) as Result | Promise<Result>,
-          memberNamed(name),
-        )
-      : tells(
-          (source: Source, _args: object, context: GatewayContext) =>
-            whenTold(member(source, name, context), answer),
-          (source) => {
-            const value = (source as Partial<Whole>)[name]
-            return value === undefined ? undefined : answer(value)
-          },
-        )
+    answer: (value: Whole[Name] | undefined) => Result = (value) => value as Result,
+  ) => {
+    const resolve = (source: Source, _args: object, context: GatewayContext) =>
+      whenTold(member(source, name, context), answer)
+    const told = memberNamed(name)
+    reads(resolve, {
+      isTold: (source) => told(source) !== undefined,
+      read: member.load as Read['read'],
+      answer: (whole) => answer((whole as Whole | null)?.[name]),
+    })
+    return tells(resolve, (source) => {
+      const value = told(source) as Whole[Name] | undefined
+      return value === undefined ? undefined : answer(value)
+    })
+  }
