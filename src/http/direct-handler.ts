@@ -10,7 +10,7 @@ import { DirectRequest } from './direct-request.ts'
 import { DirectResponse } from './direct-response.ts'
 import { type GatewayPlugin, hooksOf, type PluginHooks, runHooks } from './plugin-hooks.ts'
 import { createResultMediaTypes, type ResultMediaType } from './result-media-type.ts'
-import { failed, type OperationRunner, runOperation } from './run-operation.ts'
+import { type AskedOperation, failed, type OperationRunner, runOperation } from './run-operation.ts'
 
 /**
  * Yoga carries every request through the Fetch API and asks for each hook anew which of its parts are promises; that
@@ -63,9 +63,10 @@ function isWellFormed(params: Readonly<Record<string, unknown>>): boolean {
   )
 }
 
-function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
+/** Undefined where it is no object of JSON, or did not come. */
+async function bodyOf(request: Request): Promise<Readonly<Record<string, unknown>> | undefined> {
   try {
-    const body: unknown = JSON.parse(text)
+    const body: unknown = JSON.parse(await request.text())
     return isPlainObject(body) ? body : undefined
   } catch {
     return undefined
@@ -94,35 +95,31 @@ export function createDirectHandler(options: DirectHandlerOptions) {
     return isUsual ? mediaTypeFor(headers.accept ?? '*/*') : undefined
   }
 
-  async function refused(request: Request, serverContext: ServerContext): Promise<Response | undefined> {
-    let response: Response | undefined
-    const payload: Parameters<PluginHooks['onRequest'][number]>[0] = {
+  function requestPayload(request: Request, serverContext: ServerContext) {
+    const payload = {
       request,
       url,
       serverContext,
       fetchAPI,
-      endResponse(ended) {
-        response = ended
+      refusal: undefined as Response | undefined,
+      hasEnded: false,
+      endResponse(response: Response) {
+        payload.refusal = response
+        payload.hasEnded = true
       },
       setRequest: unsupported,
       requestHandler: unsupported,
       setRequestHandler: unsupported,
     }
-    await runHooks(hooks.onRequest, payload, () => response !== undefined)
-    return response
+    return payload
   }
 
-  /** The parameters after all plugins have seen them. */
-  async function paramsOf(
-    request: Request,
-    body: GraphQLParams,
-    serverContext: ServerContext,
-  ): Promise<GraphQLParams> {
+  function paramsPayload(request: Request, params: GraphQLParams, serverContext: ServerContext) {
     const payload = {
       request,
-      params: body,
-      setParams(params: GraphQLParams) {
-        payload.params = params
+      params,
+      setParams(changed: GraphQLParams) {
+        payload.params = changed
       },
       setResult: unsupported,
       paramsHandler: unsupported,
@@ -130,22 +127,17 @@ export function createDirectHandler(options: DirectHandlerOptions) {
       fetchAPI,
       context: serverContext,
     }
-    await runHooks(hooks.onParams, payload)
-    return payload.params
+    return payload
   }
 
-  /** Undefined where Yoga has to look at it. */
-  async function resultOf(
-    request: Request,
-    body: GraphQLParams,
-    serverContext: ServerContext,
-  ): Promise<ExecutionResult | undefined> {
-    const params = await paramsOf(request, body, serverContext)
+  /** What is asked for, after all plugins have seen the parameters; undefined where Yoga has to look at it. */
+  function operationOf(request: Request, params: GraphQLParams): AskedOperation | undefined {
     if (typeof params.query !== 'string' || !isWellFormed(params as Record<string, unknown>)) return undefined
     const known = documents.find(request, params.query, params.operationName)
     if (known === undefined || known.operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined
-    const contextValue = Object.assign(contextFor(request), serverContext, { request, params })
-    return runOperation(runner, { ...known, request, params, contextValue })
+    const { document, operation } = known
+    const contextValue = Object.assign(contextFor(request), { request, params })
+    return { document, operation, request, params, contextValue }
   }
 
   /** From the body on, by Yoga. */
@@ -195,11 +187,15 @@ export function createDirectHandler(options: DirectHandlerOptions) {
     serverContext: ServerContext,
     mediaType: ResultMediaType,
   ): Promise<Sent> {
-    const body = await request.text().then(parsed, () => undefined)
+    const body = await bodyOf(request)
     if (body === undefined) return answeredByYoga(request, serverContext)
     let result: ExecutionResult | undefined
     try {
-      result = await resultOf(request, body as GraphQLParams, serverContext)
+      const payload = paramsPayload(request, body as GraphQLParams, serverContext)
+      const waiting = runHooks(hooks.onParams, payload)
+      if (waiting !== undefined) await waiting
+      const asked = operationOf(request, payload.params)
+      if (asked !== undefined) result = await runOperation(runner, asked)
     } catch (error) {
       result = failed(error, maskError)
     }
@@ -209,24 +205,32 @@ export function createDirectHandler(options: DirectHandlerOptions) {
     return respond(result, request, serverContext)
   }
 
+  function responsePayload(request: Request, response: Sent, serverContext: ServerContext) {
+    const payload = {
+      request,
+      response: response as Response,
+      serverContext,
+      setResponse(changed: Response) {
+        payload.response = changed
+      },
+      fetchAPI,
+    }
+    return payload
+  }
+
   async function handle(serverContext: ServerContext, mediaType: ResultMediaType): Promise<void> {
     const { req, res } = serverContext
     const request = new DirectRequest(req, res) as unknown as Request
     let response: Sent
     try {
-      response =
-        (await refused(request, serverContext)) ?? (await answered(request, serverContext, mediaType))
-      const payload: Parameters<PluginHooks['onResponse'][number]>[0] = {
-        request,
-        response: response as Response,
-        serverContext,
-        setResponse(changed) {
-          payload.response = changed
-          response = changed
-        },
-        fetchAPI,
-      }
-      await runHooks(hooks.onResponse, payload)
+      const asked = requestPayload(request, serverContext)
+      const refusing = runHooks(hooks.onRequest, asked)
+      if (refusing !== undefined) await refusing
+      const answer = asked.refusal ?? (await answered(request, serverContext, mediaType))
+      const told = responsePayload(request, answer, serverContext)
+      const telling = runHooks(hooks.onResponse, told)
+      if (telling !== undefined) await telling
+      response = told.response
     } catch (error) {
       const { status, text } = options.uncaught(request, error)
       response = new fetchAPI.Response(text, { status })

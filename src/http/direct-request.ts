@@ -1,5 +1,8 @@
 // A POST as plugins see it: the members of a Fetch API Request that they read, straight from the message of node:http.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { abortSignalOf, End, type EndSignal } from '../core/end-signal.ts'
+import { ClientGone } from '../core/life.ts'
+import type { WithClient } from '../plugins/client-end.ts'
 
 /** Names in lower case: node:http has made them so. */
 class DirectHeaders {
@@ -23,7 +26,7 @@ class DirectHeaders {
   }
 }
 
-export class DirectRequest {
+export class DirectRequest implements WithClient {
   readonly method = 'POST'
   readonly headers: DirectHeaders
   /** Read as a whole, by `text`: there is no stream for anybody to wrap. */
@@ -31,7 +34,8 @@ export class DirectRequest {
   readonly #message: IncomingMessage
   readonly #response: ServerResponse
   #text: Promise<string> | undefined
-  #client: AbortController | undefined
+  #clientEnd: End | undefined
+  #signal: AbortSignal | undefined
 
   constructor(message: IncomingMessage, response: ServerResponse) {
     this.headers = new DirectHeaders(message.headers)
@@ -43,18 +47,22 @@ export class DirectRequest {
     return `http://${this.#message.headers.host}${this.#message.url}`
   }
 
-  /** Aborted when the client goes before it is answered. */
-  get signal(): AbortSignal {
-    if (this.#client !== undefined) return this.#client.signal
-    const client = new AbortController()
-    this.#client = client
+  get clientEnd(): EndSignal {
+    if (this.#clientEnd !== undefined) return this.#clientEnd
+    const end = new End()
+    this.#clientEnd = end
     const response = this.#response
     const leave = () => {
-      if (!response.writableFinished) client.abort()
+      if (!response.writableFinished) end.abort(new ClientGone())
     }
     if (response.closed) leave()
-    else response.once('close', leave)
-    return client.signal
+    else response.on('close', leave)
+    return end
+  }
+
+  get signal(): AbortSignal {
+    this.#signal ??= abortSignalOf(this.clientEnd)
+    return this.#signal
   }
 
   text(): Promise<string> {
@@ -70,14 +78,17 @@ export class DirectRequest {
 /** The body as it stands; its length was announced, and node:http reads no more. */
 const textOf = (message: IncomingMessage): Promise<string> =>
   new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    message.on('data', (chunk: Buffer) => chunks.push(chunk))
-    message.on('end', () => {
-      const [first] = chunks
-      const whole = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks)
-      resolve(whole.toString())
+    let only: Buffer | undefined
+    let chunks: Buffer[] | undefined
+    message.on('data', (chunk: Buffer) => {
+      if (chunks !== undefined) chunks.push(chunk)
+      else if (only === undefined) only = chunk
+      else chunks = [only, chunk]
     })
-    message.on('error', reject)
+    message.on('end', () =>
+      resolve(chunks === undefined ? (only?.toString() ?? '') : Buffer.concat(chunks).toString()),
+    )
+    // Also after an error, which nobody has to listen to.
     message.on('close', () => {
       if (!message.readableEnded) reject(new Error('The client has gone.'))
     })

@@ -33,18 +33,37 @@ export function hooksOf(plugins: readonly GatewayPlugin[]): PluginHooks {
   }
 }
 
-/** Until `isEnough`, which a hook can make true. */
-export async function runHooks<Payload, Answer>(
-  hooks: readonly ((payload: Payload) => Answer | PromiseLike<Answer>)[],
-  payload: Payload,
-  isEnough: () => boolean = () => false,
-): Promise<void> {
-  for (const hook of hooks) {
-    const answer = hook(payload)
-    if (isPromise(answer)) await answer
-    if (isEnough()) return
-  }
+/** What a hook is told; where it can end what the hooks are run for, the others are not asked. */
+interface Ending {
+  readonly hasEnded?: boolean
 }
 
-const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+type Hook<Payload> = (payload: Payload) => unknown
+
+/** Undefined when all have answered at once, as nearly all do: a promise for each kind of hook is worth avoiding. */
+export function runHooks<Payload>(
+  hooks: readonly Hook<Payload>[],
+  payload: Payload & Ending,
+): Promise<void> | undefined {
+  let asked = 0
+  for (const hook of hooks) {
+    const answer = hook(payload)
+    asked++
+    if (isPromise(answer)) return runRest(hooks.slice(asked), payload, answer)
+    if (payload.hasEnded === true) return undefined
+  }
+  return undefined
+}
+
+/** After a hook that answers later. */
+async function runRest<Payload>(
+  hooks: readonly Hook<Payload>[],
+  payload: Payload & Ending,
+  answer: PromiseLike<unknown>,
+): Promise<void> {
+  await answer
+  if (payload.hasEnded !== true) await runHooks(hooks, payload)
+}
+
+export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value

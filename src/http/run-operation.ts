@@ -3,12 +3,15 @@ import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError, type G
 import { type GraphQLParams, isAsyncIterable } from 'graphql-yoga'
 import type { GatewayContext } from '../context.ts'
 import type { KnownOperation } from '../plugins/use-known-documents.ts'
-import { type PluginHooks, runHooks } from './plugin-hooks.ts'
+import { isPromise, type PluginHooks, runHooks } from './plugin-hooks.ts'
 
 type ExecuteHook = PluginHooks['onExecute'][number]
 type ExecutePayload = Parameters<ExecuteHook>[0]
 type AfterExecution = Exclude<Awaited<ReturnType<ExecuteHook>>, void>
+type DonePayload = Parameters<NonNullable<AfterExecution['onExecuteDone']>>[0]
 type ExecutionResultPayload = Parameters<PluginHooks['onExecutionResult'][number]>[0]
+
+type Execute = (args: ExecutionArgs) => ExecutionResult | PromiseLike<ExecutionResult>
 
 export interface OperationRunner {
   readonly schema: GraphQLSchema
@@ -32,10 +35,8 @@ export function failed(error: unknown, maskError: OperationRunner['maskError']):
   return { errors: errors.map((each) => asGraphQLError(maskError(each))) }
 }
 
-async function executed(
-  { hooks, schema, maskError }: OperationRunner,
-  { document, params, contextValue }: AskedOperation,
-): Promise<ExecutionResult> {
+/** One execution as hooks see it. */
+function executionOf(schema: GraphQLSchema, { document, params, contextValue }: AskedOperation) {
   const args: ExecutionArgs = {
     schema,
     document,
@@ -43,37 +44,55 @@ async function executed(
     variableValues: params.variables ?? {},
     operationName: params.operationName,
   }
-  let result: ExecutionResult | undefined
-  const done: AfterExecution[] = []
   const payload = {
     args,
     context: contextValue,
-    executeFn: execute as ExecutePayload['executeFn'],
-    setExecuteFn(executeFn: ExecutePayload['executeFn']) {
+    executeFn: execute as Execute,
+    setExecuteFn(executeFn: Execute) {
       payload.executeFn = executeFn
     },
+    stopped: undefined as ExecutionResult | undefined,
     setResultAndStopExecution(stopped: ExecutionResult) {
-      result = stopped
+      payload.stopped = stopped
     },
     extendContext: (extension: object) => void Object.assign(contextValue, extension),
   }
+  return payload
+}
+
+/** A result as hooks see it. */
+function doneWith(args: ExecutionArgs, result: ExecutionResult) {
+  const payload = {
+    args,
+    result,
+    setResult(changed: ExecutionResult) {
+      payload.result = changed
+    },
+  }
+  return payload
+}
+
+/** Waits only for what does not answer at once. */
+async function executed(
+  { hooks, schema, maskError }: OperationRunner,
+  asked: AskedOperation,
+): Promise<ExecutionResult> {
+  const execution = executionOf(schema, asked)
+  const { args } = execution
+  const afterwards: AfterExecution[] = []
   for (const hook of hooks.onExecute) {
-    const answer = hook(payload as unknown as ExecutePayload)
-    const then = answer instanceof Promise ? await answer : answer
-    if (then) done.push(then)
-    if (result !== undefined) break
+    const answer = hook(execution as unknown as ExecutePayload)
+    const after = isPromise(answer) ? await answer : answer
+    if (after) afterwards.push(after)
+    if (execution.stopped !== undefined) break
   }
-  result ??= (await payload.executeFn(args as never)) as ExecutionResult
-  for (const { onExecuteDone } of done) {
-    const answer = onExecuteDone?.({
-      args: args as never,
-      result,
-      setResult(changed) {
-        result = changed as ExecutionResult
-      },
-    })
-    if (answer instanceof Promise) await answer
+  const answer = execution.stopped ?? execution.executeFn(args)
+  const done = doneWith(args, isPromise(answer) ? await answer : answer)
+  for (const { onExecuteDone } of afterwards) {
+    const waiting = onExecuteDone?.(done as unknown as DonePayload)
+    if (isPromise(waiting)) await waiting
   }
+  const { result } = done
   const { errors } = result
   return errors === undefined
     ? result
@@ -98,6 +117,7 @@ export async function runOperation(runner: OperationRunner, asked: AskedOperatio
       result = changed
     },
   }
-  await runHooks(runner.hooks.onExecutionResult, payload)
+  const waiting = runHooks(runner.hooks.onExecutionResult, payload)
+  if (waiting !== undefined) await waiting
   return result
 }

@@ -21,6 +21,8 @@ export interface ConsumerOptions {
 
 const isToken = (credentials: string) => /^[\w-]+\.[\w-]+\.[\w-]*$/.test(credentials)
 
+type Asked = Parameters<NonNullable<Plugin['onRequest']>>[0]
+
 /** What a request says about who asks. */
 interface Presented {
   /** Empty when it is nobody's for sure. */
@@ -89,12 +91,7 @@ export function useConsumer({ access, accounts, sessions, log }: ConsumerOptions
     return { credentials: bySession ? (sessions.credentialsOf(headers) ?? '') : inHeaders, bySession }
   }
 
-  async function consumerFor(credentials: string | undefined): Promise<Consumer | undefined> {
-    if (credentials === undefined) return access().anonymous
-    if (credentials === '') return undefined
-    const byKey = consumerOf(access(), credentials, Date.now())
-    const { jwt } = access()
-    if (byKey !== undefined || jwt === undefined || !isToken(credentials)) return byKey
+  async function consumerByToken(jwt: JwtSettings, credentials: string): Promise<Consumer | undefined> {
     const verify = await verifierOf(jwt)
     const claims = await verify(credentials)
     // Whoever was removed in the meantime is no longer known.
@@ -102,28 +99,61 @@ export function useConsumer({ access, accounts, sessions, log }: ConsumerOptions
     return consumer && { ...consumer, scopes: narrowed(consumer.scopes, claims?.scopes) }
   }
 
+  /** Only of a token it has to be found out. */
+  function consumerFor(
+    credentials: string | undefined,
+  ): Consumer | undefined | Promise<Consumer | undefined> {
+    if (credentials === undefined) return access().anonymous
+    if (credentials === '') return undefined
+    const byKey = consumerOf(access(), credentials, Date.now())
+    const { jwt } = access()
+    if (byKey !== undefined || jwt === undefined || !isToken(credentials)) return byKey
+    return consumerByToken(jwt, credentials)
+  }
+
+  function enter(
+    { request, endResponse, fetchAPI, serverContext }: Asked,
+    given: Presented,
+    consumer: Consumer | undefined,
+  ): void {
+    const account = consumer && accounts.enter(consumer.account)
+    if (consumer === undefined || account === undefined) {
+      endResponse(unauthenticated(fetchAPI, request, given))
+      return
+    }
+    const state = stateOf(request)
+    state.consumer = consumer
+    state.account = account
+    state.bySession = given.bySession
+    // Also when no answer is made, because something broke or the client went.
+    const { res } = serverContext as { readonly res?: ServerResponse }
+    res?.on('close', account.leave)
+  }
+
+  /** Thrown further it would be answered with its stack. */
+  function fail({ request, endResponse, fetchAPI }: Asked, error: unknown): void {
+    const { id } = stateOf(request)
+    log.error({ err: error, requestId: id }, 'nobody could be known')
+    endResponse(unknown(fetchAPI, id, error))
+  }
+
   return {
-    async onRequest({ request, endResponse, fetchAPI, serverContext }) {
+    onRequest(asked) {
+      const { request } = asked
       // Preflights carry no credentials, and are answered before anything is done.
-      if (request.method === 'OPTIONS') return
-      const state = stateOf(request)
+      if (request.method === 'OPTIONS') return undefined
       const given = presentedBy(request)
       try {
-        const consumer = await consumerFor(given.credentials)
-        const account = consumer && accounts.enter(consumer.account)
-        if (consumer === undefined || account === undefined)
-          return endResponse(unauthenticated(fetchAPI, request, given))
-        state.consumer = consumer
-        state.account = account
-        state.bySession = given.bySession
-        // Also when no answer is made, because something broke or the client went.
-        const { res } = serverContext as { readonly res?: ServerResponse }
-        res?.once('close', account.leave)
+        const consumer = consumerFor(given.credentials)
+        if (consumer instanceof Promise)
+          return consumer
+            .then((found) => enter(asked, given, found))
+            .catch((error: unknown) => fail(asked, error))
+        enter(asked, given, consumer)
       } catch (error) {
-        // Thrown further it would be answered with its stack.
-        log.error({ err: error, requestId: state.id }, 'nobody could be known')
-        endResponse(unknown(fetchAPI, state.id, error))
+        fail(asked, error)
       }
+      return undefined
     },
     onResponse({ request }) {
       stateOf(request).account?.leave()

@@ -17,7 +17,13 @@ const preflightedHeaders = [
 ]
 
 /** The type itself, without parameters; no type at all is what a script can send, too. */
-const typeOf = (headers: Headers) => headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+const typeOf = (given: string) => given.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+
+function isOfForms(headers: Headers): boolean {
+  const given = headers.get('content-type') ?? ''
+  // Most clients write it like this.
+  return !contentTypes.includes(given) && !contentTypes.includes(typeOf(given))
+}
 
 /** No page can hide these: other names of the browser need a preflight, and the rest it adds itself. */
 const isOfBrowser = (headers: Headers) =>
@@ -26,7 +32,7 @@ const isOfBrowser = (headers: Headers) =>
   headers.get('user-agent')?.startsWith('Mozilla/') === true
 
 const isPreflighted = (headers: Headers) =>
-  preflightedHeaders.some((name) => headers.has(name)) || contentTypes.includes(typeOf(headers))
+  preflightedHeaders.some((name) => headers.has(name)) || !isOfForms(headers)
 
 /** Browsers say it on secure origins, and of a POST everywhere from which origin it comes. */
 function isOfOwnPage(headers: Headers): boolean {
@@ -39,7 +45,7 @@ function isOfOwnPage(headers: Headers): boolean {
 export const useCsrf = (): Plugin => ({
   onRequest({ request: { method, headers }, request, endResponse, fetchAPI }) {
     const { id, bySession } = stateOf(request)
-    if (method === 'POST' && !contentTypes.includes(typeOf(headers)))
+    if (method === 'POST' && isOfForms(headers))
       endResponse(
         faultResponse(fetchAPI, id, {
           status: 415,

@@ -1,6 +1,7 @@
 // Every request has an end: the default, or sooner with the header `X-Request-Timeout-Ms`, or when the client goes.
 import type { Plugin } from 'graphql-yoga'
 import { createDeadline } from '../core/life.ts'
+import { clientEndOf } from './client-end.ts'
 import { faultResponse } from './fault-response.ts'
 import { stateOf } from './request-state.ts'
 
@@ -17,7 +18,7 @@ export const useDeadline = (defaultMs: number): Plugin => ({
       return
     }
     const totalMs = asked === null ? defaultMs : Math.min(Number(asked), defaultMs)
-    state.deadline = createDeadline(totalMs, request.signal)
+    state.deadline = createDeadline(totalMs, clientEndOf(request))
   },
   onResponse({ request }) {
     stateOf(request).deadline?.[Symbol.dispose]()

@@ -56,37 +56,49 @@ export function keyPageResponse(
   })
 }
 
+type Asked = Parameters<NonNullable<Plugin['onRequest']>>[0]
+
+async function answerAsset(
+  page: GraphiQLPage,
+  name: string,
+  { request, endResponse, fetchAPI }: Asked,
+): Promise<void> {
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return endResponse(new fetchAPI.Response(null, { status: 405, headers: { allow: 'GET, HEAD' } }))
+  const file = await page.asset(name)
+  if (file === undefined) return
+  const headers = { 'cache-control': 'public, max-age=31536000, immutable' }
+  endResponse(await fileResponse(fetchAPI, request, file, headers))
+}
+
 /** Before consumers are known: what is the same for everybody, and says nothing of the schema. */
 export const useGraphiQLAssets = (page: GraphiQLPage, folder: string): Plugin => ({
-  async onRequest({ request, url, endResponse, fetchAPI }) {
-    if (!url.pathname.startsWith(folder)) return
-    if (request.method !== 'GET' && request.method !== 'HEAD')
-      return endResponse(new fetchAPI.Response(null, { status: 405, headers: { allow: 'GET, HEAD' } }))
-    const file = await page.asset(url.pathname.slice(folder.length))
-    if (file === undefined) return
-    const headers = { 'cache-control': 'public, max-age=31536000, immutable' }
-    endResponse(await fileResponse(fetchAPI, request, file, headers))
+  onRequest(asked) {
+    const { pathname } = asked.url
+    return pathname.startsWith(folder) ? answerAsset(page, pathname.slice(folder.length), asked) : undefined
   },
 })
 
+async function answerPage(page: GraphiQLPage, { request, endResponse, fetchAPI }: Asked): Promise<void> {
+  const { id, consumer, bySession } = stateOf(request)
+  if (consumer?.introspection !== true)
+    return endResponse(
+      bySession
+        ? keyPageResponse(fetchAPI, request, 403, { problem: 'The key may not see the schema any more.' })
+        : faultResponse(fetchAPI, id, {
+            status: 403,
+            code: 'FORBIDDEN',
+            message: 'The schema is not shown to this consumer, and neither is GraphiQL.',
+          }),
+    )
+  // It may be kept, but is asked for each time: without the key it is another page.
+  const headers = { ...headersOfPage(pagePolicy), 'cache-control': 'private, no-cache' }
+  const file = await page.page(bySession ? 'session' : 'open')
+  endResponse(await fileResponse(fetchAPI, request, file, headers))
+}
+
 /** After consumers are known. */
 export const useGraphiQL = (page: GraphiQLPage, graphqlEndpoint: string): Plugin => ({
-  async onRequest({ request, url, endResponse, fetchAPI }) {
-    if (url.pathname !== graphqlEndpoint || !wantsPage(request)) return
-    const { id, consumer, bySession } = stateOf(request)
-    if (consumer?.introspection !== true)
-      return endResponse(
-        bySession
-          ? keyPageResponse(fetchAPI, request, 403, { problem: 'The key may not see the schema any more.' })
-          : faultResponse(fetchAPI, id, {
-              status: 403,
-              code: 'FORBIDDEN',
-              message: 'The schema is not shown to this consumer, and neither is GraphiQL.',
-            }),
-      )
-    // It may be kept, but is asked for each time: without the key it is another page.
-    const headers = { ...headersOfPage(pagePolicy), 'cache-control': 'private, no-cache' }
-    const file = await page.page(bySession ? 'session' : 'open')
-    endResponse(await fileResponse(fetchAPI, request, file, headers))
-  },
+  onRequest: (asked) =>
+    asked.url.pathname === graphqlEndpoint && wantsPage(asked.request) ? answerPage(page, asked) : undefined,
 })

@@ -31,17 +31,26 @@ export interface HealthOptions {
   readonly isDraining: () => boolean
 }
 
-export const useHealth = ({ health, readiness, isDraining }: HealthOptions): Plugin => ({
-  async onRequest({ url: { pathname }, request: { method }, endResponse, fetchAPI }) {
-    if (pathname !== '/health' && pathname !== '/ready') return
-    if (method !== 'GET' && method !== 'HEAD')
-      return endResponse(new fetchAPI.Response(null, { status: 405, headers: { allow: 'GET, HEAD' } }))
-    if (pathname === '/health') return endResponse(fetchAPI.Response.json({ status: 'ok', ...health() }))
-    const body = await readiness()
-    endResponse(fetchAPI.Response.json(body, { status: body.status === 'ready' ? 200 : 503 }))
+type Asked = Parameters<NonNullable<Plugin['onRequest']>>[0]
+
+async function answer(
+  { health, readiness }: HealthOptions,
+  { url: { pathname }, request: { method }, endResponse, fetchAPI }: Asked,
+): Promise<void> {
+  if (method !== 'GET' && method !== 'HEAD')
+    return endResponse(new fetchAPI.Response(null, { status: 405, headers: { allow: 'GET, HEAD' } }))
+  if (pathname === '/health') return endResponse(fetchAPI.Response.json({ status: 'ok', ...health() }))
+  const body = await readiness()
+  endResponse(fetchAPI.Response.json(body, { status: body.status === 'ready' ? 200 : 503 }))
+}
+
+export const useHealth = (options: HealthOptions): Plugin => ({
+  onRequest(asked) {
+    const { pathname } = asked.url
+    return pathname === '/health' || pathname === '/ready' ? answer(options, asked) : undefined
   },
   onResponse({ response }) {
     // A draining process must not be sent another request over a kept connection.
-    if (isDraining()) response.headers.set('connection', 'close')
+    if (options.isDraining()) response.headers.set('connection', 'close')
   },
 })

@@ -89,7 +89,7 @@ export function createTelemetryPlugins(
         // Its clock starts here.
         stateOf(request).watch = watch
         const { res } = serverContext as { readonly res?: ServerResponse }
-        res?.once('close', () => {
+        res?.on('close', () => {
           if (!watch.hasEnded) end(request, watch, withoutResponse(res))
         })
       },

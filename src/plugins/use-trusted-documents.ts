@@ -54,17 +54,18 @@ export const useTrustedDocuments = (documents: ReadonlyMap<string, string>): Plu
   onParams({ request, params, setParams }) {
     // What has another form is refused where forms are.
     if (!isObject(params)) return
-    const { documentId: _named, ...rest }: Parameters = params
+    const isNamed = params.query == null
     const onlyTrusted = stateOf(request).consumer?.documents === 'trusted'
-    if (onlyTrusted && rest.query != null) throw forbidden()
+    if (onlyTrusted && !isNamed) throw forbidden()
     const hash = hashOf(request, params)
     if (hash === undefined) {
       if (onlyTrusted) throw forbidden()
-    } else if (rest.query == null) {
+    } else if (isNamed) {
+      const { documentId: _named, ...rest }: Parameters = params
       const query = documents.get(hash)
       if (query === undefined) throw invalid('There is no trusted document with this id.')
       setParams({ ...rest, query })
-    } else if (createHash('sha256').update(String(rest.query)).digest('hex') !== hash) {
+    } else if (createHash('sha256').update(String(params.query)).digest('hex') !== hash) {
       // Apollo's clients send both to have the document remembered; it is run and forgotten.
       throw invalid('extensions.persistedQuery is not the hash of the query.')
     }
