@@ -27,6 +27,7 @@ export function executeFields(
   source: unknown,
   path: Path | undefined,
 ): object {
+  run.objects += 1
   const answer: Record<string, unknown> = {}
   const teller = typeof source === 'object' && source !== null ? source : undefined
   let pending: PendingParts | undefined
@@ -123,6 +124,7 @@ function completeLeaf(info: FieldInfo, output: LeafPlan, value: unknown): unknow
     throw new Error(
       `Expected \`${inspect(output.type)}.serialize(${inspect(value)})\` to return non-nullable value, returned: ${inspect(answer)}`,
     )
+  if (typeof answer === 'object') info.run.hasObjectsOfLeaves = true
   return answer
 }
 

@@ -1,6 +1,7 @@
 // Executes operations by their plans, with the results of graphql-js: same data, same errors, same order of mutations.
 import { type ExecutionArgs, type ExecutionResult, type GraphQLError, OperationTypeNode } from 'graphql'
 import { executeField, executeFields } from './complete.ts'
+import { countedResult } from './object-count.ts'
 import { type Awaiting, Pending } from './pending.ts'
 import type { SelectionPlan } from './plan.ts'
 import { type Plans, plannedOperation, rootPlanOf } from './plans.ts'
@@ -14,6 +15,12 @@ const answerOf = ({ errors }: Run, data: unknown): ExecutionResult =>
     ? { data: data as ExecutionResult['data'] & {} }
     : { errors, data: data as ExecutionResult['data'] & {} }
 
+/** Where nothing failed, all objects that were made are in the answer. */
+const queryAnswerOf = (run: Run, data: unknown): ExecutionResult =>
+  run.errors.length === 0 && !run.hasObjectsOfLeaves
+    ? countedResult(data as ExecutionResult['data'] & {}, run.objects)
+    : answerOf(run, data)
+
 const failedAnswer = (run: Run, error: unknown): ExecutionResult => {
   run.nulled(error as GraphQLError, undefined)
   return answerOf(run, null)
@@ -23,7 +30,7 @@ const whenSettled = (run: Run, pending: Pending): Promise<ExecutionResult> =>
   new Promise((resolve) =>
     pending.awaitedBy(
       {
-        settled: (_key, data) => resolve(answerOf(run, data)),
+        settled: (_key, data) => resolve(queryAnswerOf(run, data)),
         failed: (error) => resolve(failedAnswer(run, error)),
       },
       '',
@@ -33,7 +40,7 @@ const whenSettled = (run: Run, pending: Pending): Promise<ExecutionResult> =>
 function executeQuery(run: Run, selection: SelectionPlan): Result {
   try {
     const data = executeFields(run, selection, run.rootValue, undefined)
-    return data instanceof Pending ? whenSettled(run, data) : answerOf(run, data)
+    return data instanceof Pending ? whenSettled(run, data) : queryAnswerOf(run, data)
   } catch (error) {
     return failedAnswer(run, error)
   }

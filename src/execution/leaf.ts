@@ -11,7 +11,7 @@ import {
 
 export type Serialize = (value: unknown) => unknown
 
-/** Undefined for values that are not common to the type, among them all that are wrong or awaited. */
+/** Undefined for values that are not common to the type, among them all that are wrong or awaited; never an object. */
 export type SerializeCommon = (value: unknown) => unknown
 
 /** Values that the specified scalars answer as they are. */
@@ -30,8 +30,11 @@ const commonOf = (type: GraphQLLeafType): SerializeCommon => {
   }
   const isAnswer = answeredAsIs.get(type)
   if (isAnswer !== undefined) return (value) => (isAnswer(value) ? value : undefined)
-  return (value) =>
-    typeof value === 'string' || value instanceof Date ? (type.serialize(value) ?? undefined) : undefined
+  return (value) => {
+    if (typeof value !== 'string' && !(value instanceof Date)) return undefined
+    const answer = type.serialize(value)
+    return typeof answer === 'object' ? undefined : answer
+  }
 }
 
 /** How values of the type are answered: the common ones, and any. */

@@ -15,6 +15,10 @@ export class Run {
   readonly variables: Record<string, unknown>
   readonly errors: GraphQLError[] = []
   readonly readings = new Readings()
+  /** Objects of the answer that were made. */
+  objects = 0
+  /** Leaves of the answer may hold objects, too. */
+  hasObjectsOfLeaves = false
   readonly #arguments: (Arguments | undefined)[] = []
   #nulled: Set<Path | undefined> | undefined
 

@@ -15,6 +15,7 @@ import {
 import type { Plugin } from 'graphql-yoga'
 import type { Consumer } from '../access/access.ts'
 import type { GatewayContext } from '../context.ts'
+import { objectCountOf } from '../execution/object-count.ts'
 import { coerceVariables, planVariables } from '../execution/variables.ts'
 import { pageSizeArgument } from '../graphql/cost.ts'
 import type { LeakyBuckets } from '../state/leaky-bucket.ts'
@@ -107,7 +108,7 @@ const priced = perOperation(({ schema, document }, operation) => ({
   priceWith: priceList(schema, document, operation),
 }))
 
-/** Objects in an answer, the root aside. It is walked once for every answer, however long. */
+/** Objects in an answer that nobody counted. */
 export function objectsIn(value: unknown): number {
   if (typeof value !== 'object' || value === null || value instanceof Date) return 0
   let objects = 0
@@ -184,8 +185,8 @@ export async function pay(
 }
 
 /** What an answer turned out to cost: one for each object in it. */
-export const usedBy = (data: unknown, requested: number): number =>
-  Math.min(requested, Math.max(1, objectsIn(data) - 1))
+export const usedBy = (result: { readonly data?: unknown }, requested: number): number =>
+  Math.min(requested, Math.max(1, (objectCountOf(result) ?? objectsIn(result.data)) - 1))
 
 /** Streams are paid for event by event, by what executes them. */
 export const useCost = ({ buckets }: CostOptions): Plugin<GatewayContext> => ({
@@ -199,9 +200,9 @@ export const useCost = ({ buckets }: CostOptions): Plugin<GatewayContext> => ({
     return {
       async onExecuteDone({ result, setResult }) {
         if (result === null || typeof result !== 'object' || !('data' in result || 'errors' in result)) return
-        const { data, extensions } = result as { readonly data?: unknown; readonly extensions?: object }
+        const { extensions } = result as { readonly extensions?: object }
         // A write is never cheaper for having answered little.
-        const actual = operation.isWrite ? requested : usedBy(data, requested)
+        const actual = operation.isWrite ? requested : usedBy(result as object, requested)
         const upstreamCalls = stateOf(request).upstreamCalls.length
         const cost = await payment.settle({ actual, upstreamCalls })
         setResult({ ...result, extensions: { ...extensions, cost } })

@@ -94,7 +94,7 @@ export function useStreams({
       // Something changed that was not asked for.
       const isSame = text !== undefined && text === last
       last = text
-      const cost = await payment.settle({ actual: isSame ? 0 : usedBy(result.data, price), upstreamCalls })
+      const cost = await payment.settle({ actual: isSame ? 0 : usedBy(result, price), upstreamCalls })
       if (!isSame) yield { ...result, extensions: { ...result.extensions, cost } }
     }
   }
