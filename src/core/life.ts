@@ -69,7 +69,11 @@ class RequestWriteLife implements WriteLife {
   readonly signal = new End()
   readonly #request: Life
   readonly #graceMs: number
-  readonly #follow = () => this.signal.abort(this.#request.signal.reason)
+  /** What was sent before the request ended needs a timer of its own only from then on. */
+  readonly #follow = () => {
+    if (this.#end === undefined) this.signal.abort(this.#request.signal.reason)
+    else this.#timer = setTimeout(() => this.signal.abort(new DeadlinePassed()), this.left())
+  }
   #end: number | undefined
   #timer: NodeJS.Timeout | undefined
 
@@ -93,11 +97,7 @@ class RequestWriteLife implements WriteLife {
   }
 
   commit(): void {
-    if (this.#end !== undefined) return
-    this.#request.signal.removeEventListener('abort', this.#follow)
-    const leftMs = this.#request.left() + this.#graceMs
-    this.#end = performance.now() + leftMs
-    this.#timer = setTimeout(() => this.signal.abort(new DeadlinePassed()), leftMs)
+    this.#end ??= performance.now() + this.#request.left() + this.#graceMs
   }
 
   [Symbol.dispose](): void {

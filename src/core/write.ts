@@ -47,7 +47,10 @@ export interface Write<Change, Request extends z.ZodType, Response extends z.Zod
   /** What `prepare` answers, where the change alone tells; undefined where something has to be read first. */
   planned(change: Change): Plan<z.output<Request>, Notes> | undefined
   /** Reads and checks, right before the write. Throws what forbids it. */
-  prepare(change: Change, call: Call): Promise<Plan<z.output<Request>, Notes> | Settled<Value>>
+  prepare(
+    change: Change,
+    call: Call,
+  ): Plan<z.output<Request>, Notes> | Promise<Plan<z.output<Request>, Notes> | Settled<Value>>
 }
 
 /** Declared by its plan alone: nothing is read before it is sent. */
@@ -60,7 +63,10 @@ interface Planned<Change, Request extends z.ZodType, Response extends z.ZodType,
 interface Prepared<Change, Request extends z.ZodType, Response extends z.ZodType, Notes, Value>
   extends Course<Change, Request, Response, Notes, Value> {
   planned?(change: Change): Plan<z.output<Request>, Notes> | undefined
-  prepare(change: Change, call: Call): Promise<Plan<z.output<Request>, Notes> | Settled<Value>>
+  prepare(
+    change: Change,
+    call: Call,
+  ): Plan<z.output<Request>, Notes> | Promise<Plan<z.output<Request>, Notes> | Settled<Value>>
 }
 
 /** Declares a write; exists for its type inference, and so that no plan is told twice. */
@@ -69,13 +75,12 @@ export function write<Change, Request extends z.ZodType, Response extends z.ZodT
     | Planned<Change, Request, Response, Notes, Value>
     | Prepared<Change, Request, Response, Notes, Value>,
 ): Write<Change, Request, Response, Notes, Value> {
-  if (!('prepare' in declaration))
-    return { ...declaration, prepare: async (change) => declaration.planned(change) }
+  if (!('prepare' in declaration)) return { ...declaration, prepare: (change) => declaration.planned(change) }
   const planned = (change: Change) => declaration.planned?.(change)
   return {
     ...declaration,
     planned,
-    prepare: async (change, call) => planned(change) ?? declaration.prepare(change, call),
+    prepare: (change, call) => planned(change) ?? declaration.prepare(change, call),
   }
 }
 

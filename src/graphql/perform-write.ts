@@ -3,7 +3,7 @@
 import type * as z from 'zod'
 import type { GatewayContext } from '../context.ts'
 import type { EndSignal } from '../core/end-signal.ts'
-import { Fault, OutcomeError, OutcomeUnknownError } from '../core/errors.ts'
+import { type Answer, Fault, OutcomeError, OutcomeUnknownError } from '../core/errors.ts'
 import type { WriteLife } from '../core/life.ts'
 import type { Call } from '../core/operation.ts'
 import type { Plan, Write, Written } from '../core/write.ts'
@@ -20,8 +20,8 @@ export interface Performing<Change, Value> {
   readonly context: GatewayContext
   readonly life: WriteLife
   readonly call: Call
-  /** Called with what is about to be sent; when it rejects, nothing is. */
-  readonly onSending: (intent: Intent) => Promise<void>
+  /** Called with what is about to be sent; when it throws or rejects, nothing is. */
+  readonly onSending: (intent: Intent) => Promise<void> | undefined
   /** Called when what was sent has ended, however it did. */
   readonly onSent: () => void
   /** Called with what makes the answer if the deadline passes now; undefined once the doubt is gone. */
@@ -52,15 +52,29 @@ export async function turnOf<Change, Value>(
     : await beforeSending(context.writing.turns.take(globalIdOf(subject), signal))
 }
 
+/** The same without waiting, where nobody else has it or has to be asked; else undefined. */
+export function turnNow<Change, Value>({
+  write,
+  change,
+  context,
+  life,
+}: Performing<Change, Value>): Disposable | undefined {
+  const { turns } = context.writing
+  if (turns.takeNow === undefined || life.signal.aborted) return undefined
+  const subject = write.subject?.(change)
+  return subject === undefined ? undefined : turns.takeNow(globalIdOf(subject))
+}
+
 /** Everything after the turn; `unclearSince` when the same was sent before and nobody knows what became of it. */
 export async function performInTurn<Change, Value>(
   performing: Performing<Change, Value>,
   unclearSince?: Date,
 ): Promise<Written<Value>> {
   const { write, change, call } = performing
-  const plan = await write.prepare(change, call)
+  const preparing = write.prepare(change, call)
+  const plan = preparing instanceof Promise ? await preparing : preparing
   if ('settled' in plan) return { value: plan.settled, upstream: foundUpstream(write.operation) }
-  return sendPlan(performing, plan, unclearSince)
+  return await sendPlan(performing, plan, unclearSince)
 }
 
 /** What is written down before it is sent. */
@@ -77,17 +91,21 @@ export async function sendPlan<Change, Value>(
 ): Promise<Written<Value>> {
   const { operation } = write
   try {
-    const sent = context.caller.send(operation, plan.request, {
-      life,
-      onCall: context.onCall,
-      consumer: context.consumer.id,
-      onSending: (sentAt) => onSending(intentOf(write, plan, sentAt)),
-      ...(unclearSince === undefined ? {} : { unclearSince }),
-    })
-    const { value, upstream } = await sent.finally(() => {
+    let answer: Answer<unknown>
+    try {
+      answer = await context.caller.send(operation, plan.request, {
+        life,
+        onCall: context.onCall,
+        consumer: context.consumer.id,
+        onSending: (sentAt) => onSending(intentOf(write, plan, sentAt)),
+        unclearSince,
+      })
+    } finally {
       if (life.committed) onSent()
-    })
-    return { value: await concluded(write, value, plan, call), upstream }
+    }
+    const { value: response, upstream } = answer
+    const value = concluded(write, response, plan, call)
+    return { value: value instanceof Promise ? await value : value, upstream }
   } catch (error) {
     if (write.recover === undefined || !(error instanceof OutcomeError)) throw error
     return write.recover(error, plan, call)
@@ -95,21 +113,28 @@ export async function sendPlan<Change, Value>(
 }
 
 /** What happened must not look failed because something after it did. */
-export async function concluded<Change, Value>(
-  { operation, conclude }: AnyWrite<Change, Value>,
+export function concluded<Change, Value>(
+  write: AnyWrite<Change, Value>,
   response: unknown,
   plan: AnyPlan,
   call: Call,
-): Promise<Value> {
+): Promise<Value> | Value {
+  const fail = (error: unknown): never => {
+    throw notReadBack(write, plan, error)
+  }
   try {
-    return await conclude(response, plan, call)
+    const value = write.conclude(response, plan, call)
+    return value instanceof Promise ? value.catch(fail) : value
   } catch (error) {
-    if (error instanceof OutcomeUnknownError || !(error instanceof Fault || error instanceof OutcomeError))
-      throw error
-    throw new OutcomeUnknownError(
-      `${operation.name} succeeded, but what it made could not be read back (${error.message})`,
-      operation.reconcile(plan.request),
-      false,
-    )
+    return fail(error)
   }
 }
+
+const notReadBack = <Change, Value>({ operation }: AnyWrite<Change, Value>, plan: AnyPlan, error: unknown) =>
+  error instanceof OutcomeUnknownError || !(error instanceof Fault || error instanceof OutcomeError)
+    ? error
+    : new OutcomeUnknownError(
+        `${operation.name} succeeded, but what it made could not be read back (${error.message})`,
+        operation.reconcile(plan.request),
+        false,
+      )

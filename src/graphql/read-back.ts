@@ -13,7 +13,7 @@ export interface ReadBack {
   /** What is read from now on belongs to the result of this key; what was read for it before is not read again. */
   follow(key: LedgerKey, fingerprint: string, before: Reads): void
   /** Keeps what was read since. A failure of that is nobody's: the result is recorded, and can be read again. */
-  end(): Promise<void>
+  end(): Promise<void> | undefined
 }
 
 /** What is asked for may name a number, and is not for a disk. */
@@ -59,12 +59,12 @@ export function createReadBack(
     follow(key, fingerprint, before) {
       followed = { key, fingerprint, before, added: new Map() }
     },
-    async end() {
+    end() {
       const ended = followed
       followed = undefined
-      if (ended === undefined || ended.added.size === 0) return
+      if (ended === undefined || ended.added.size === 0) return undefined
       const { key, fingerprint, added } = ended
-      await ledger.addReads(key, fingerprint, Object.fromEntries(added)).catch(onFailure)
+      return ledger.addReads(key, fingerprint, Object.fromEntries(added)).catch(onFailure)
     },
   }
 }

@@ -19,7 +19,7 @@ import { globalIdOf } from './ids.ts'
 import { type Keyed, type KeyedResult, performKeyed, sameKeyAgain } from './keyed-write.ts'
 import type { MutationOptions, MutationResult } from './mutation.ts'
 import { MutationPreview } from './mutation-preview.ts'
-import { type AnyWrite, type Performing, performInTurn, turnOf } from './perform-write.ts'
+import { type AnyWrite, type Performing, performInTurn, turnNow, turnOf } from './perform-write.ts'
 import { checkInput } from './rules.ts'
 
 const commonRules = z.object({
@@ -35,6 +35,8 @@ const noneOfCommon: z.output<typeof commonRules> = { idempotencyKey: undefined, 
 
 /** Everything that is wrong with the input, in its own members and in those that every mutation has. */
 function checked<Rules extends z.ZodType>(rules: Rules, input: object) {
+  if (!('idempotencyKey' in input || 'dryRun' in input))
+    return { ...noneOfCommon, own: input, change: checkInput(rules, input) }
   const { idempotencyKey: key, dryRun: dry, ...own } = input as Record<string, unknown>
   const wrong: InvalidInputError[] = []
   const attempt = <T>(check: () => T): T | undefined => {
@@ -76,7 +78,8 @@ export async function runMutation<Rules extends z.ZodType, Value, Type>(
   info: GraphQLResolveInfo,
 ): Promise<MutationResult<Value>> {
   // The mutation before this one has read all it will read.
-  await context.readBack.end()
+  const keeping = context.readBack.end()
+  if (keeping !== undefined) await keeping
   try {
     const { own, change, dryRun, idempotencyKey: given } = checked(rules, input)
     if (dryRun) throw await preview(write, change, context)
@@ -92,7 +95,7 @@ export async function runMutation<Rules extends z.ZodType, Value, Type>(
     if (error instanceof VendorRejectedError) logRefusal(error, context)
     throw error
   } finally {
-    context.loaders.clear()
+    if (context.loaders.size > 0) context.loaders.clear()
   }
 }
 
@@ -140,7 +143,7 @@ async function answerInTime<Change, Value>(
     onDoubt(told) {
       doubt = told
     },
-    async onSending({ reconcile }) {
+    onSending({ reconcile }) {
       const mayRepeat = keyed !== undefined || repeatable
       doubt = () =>
         new OutcomeUnknownError(
@@ -148,10 +151,12 @@ async function answerInTime<Change, Value>(
           keyed === undefined ? reconcile : `${reconcile} ${sameKeyAgain}`,
           mayRepeat,
         )
+      return undefined
     },
     // Not waited for here: what notes the outcome comes next, and both can travel together.
     onSent() {
-      announced.push(writing.notices.announce())
+      const telling = writing.notices.announce()
+      if (telling !== undefined) announced.push(telling)
       const subject = write.subject?.(change)
       if (subject !== undefined) watches.touched(globalIdOf(subject))
     },
@@ -160,8 +165,9 @@ async function answerInTime<Change, Value>(
     using _life = life
     try {
       if (keyed !== undefined) return await performKeyed(performing, keyed)
-      using _turn = await turnOf(performing)
-      return { ...(await performInTurn(performing)), replayed: false }
+      using _turn = turnNow(performing) ?? (await turnOf(performing))
+      const { value, upstream } = await performInTurn(performing)
+      return { value, upstream, replayed: false }
     } finally {
       // Who hears the answer and asks another replica must not be answered with what was read before.
       for (const told of announced) await told

@@ -2,6 +2,6 @@
 import type { WriteNotices } from '../vendors/write-notices.ts'
 
 export interface Notices extends WriteNotices {
-  /** Resolves when everybody was told, or cannot be: whoever reads after that reads anew. Never rejects. */
-  announce(): Promise<void>
+  /** Resolves when everybody was told, or cannot be: whoever reads after that reads anew. Never rejects; undefined where there is nobody. */
+  announce(): Promise<void> | undefined
 }

@@ -7,4 +7,6 @@ export interface Turns {
    * `LedgerUnavailable` where nobody can say whose turn it is.
    */
   take(object: string, signal: EndSignal): Promise<Disposable>
+  /** The turn where nobody else has it or waits for it. Absent where others have to be asked. */
+  readonly takeNow?: (object: string) => Disposable | undefined
 }

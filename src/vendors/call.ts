@@ -38,7 +38,7 @@ export interface SendOptions {
   /** Called once, right before the first byte leaves; when it throws or rejects, nothing is sent. */
   readonly onSending?: (sentAt: Date) => Promise<void> | undefined
   /** The same write was sent at this time before, and nobody knows what became of it. */
-  readonly unclearSince?: Date
+  readonly unclearSince?: Date | undefined
 }
 
 export interface Caller {

@@ -128,10 +128,22 @@ describe('the life of a write', () => {
     {
       using life = createWriteLife(request, graceMs)
       if (sent) life.commit()
-      expect([vi.getTimerCount(), listeners()]).toEqual(sent ? [1, 0] : [0, 1])
+      expect([vi.getTimerCount(), listeners()]).toEqual([0, 1])
     }
     expect([vi.getTimerCount(), listeners()]).toEqual([0, 0])
     controller.abort()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('leaves no timer behind where its request ended first', () => {
+    using request = createDeadline(1_000)
+    {
+      using life = createWriteLife(request, graceMs)
+      life.commit()
+      vi.advanceTimersByTime(1_000)
+      expect([request.signal.aborted, life.signal.aborted, vi.getTimerCount()]).toEqual([true, false, 1])
+    }
+    expect(vi.getTimerCount()).toBe(0)
   })
 })
 

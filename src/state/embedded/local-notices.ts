@@ -6,5 +6,5 @@ const nothing: Disposable = { [Symbol.dispose]: () => undefined }
 export const localNotices: Notices = {
   subscribe: () => nothing,
   arrive: () => true,
-  announce: async () => undefined,
+  announce: () => undefined,
 }
