@@ -10,11 +10,14 @@ export interface ReadinessSources {
   readonly isOutdated: () => boolean
 }
 
-const succeeds = (attempt: Promise<void>): Promise<boolean> =>
-  attempt.then(
-    () => true,
-    () => false,
-  )
+async function succeeds(attempt: Promise<void> | undefined): Promise<boolean> {
+  try {
+    await attempt
+    return true
+  } catch {
+    return false
+  }
+}
 
 const problemOfState = {
   fully: [],

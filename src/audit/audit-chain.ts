@@ -14,12 +14,12 @@ export interface ChainEnd {
 
 export const emptyChain: ChainEnd = { sequence: 0, previous: beginning }
 
-/** A line and the end of the chain after it. */
+/** A line and the end of the chain after it; an entry has at least one member. */
 export function link(end: ChainEnd, entry: object): { readonly line: string; readonly end: ChainEnd } {
   const sequence = end.sequence + 1
-  const body = JSON.stringify({ sequence, ...entry, previous: end.previous })
+  const body = `{"sequence":${sequence},${JSON.stringify(entry).slice(1, -1)},"previous":"${end.previous}"`
   // Its own digest too: the last line has none after it that would tell.
-  const line = `${body.slice(0, -1)},"hash":"${digestOf(body)}"}`
+  const line = `${body},"hash":"${digestOf(`${body}}`)}"}`
   return { line, end: { sequence, previous: digestOf(line) } }
 }
 

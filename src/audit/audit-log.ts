@@ -5,8 +5,11 @@ import { setImmediate as endOfTurn } from 'node:timers/promises'
 import { type ChainEnd, digestOf, emptyChain, link, placeOf } from './audit-chain.ts'
 
 export interface AuditLog extends AsyncDisposable {
-  /** Rejects with AuditUnavailable while lines cannot be written: no mutation may be sent that nobody could note. */
-  ready(): Promise<void>
+  /**
+   * Rejects with AuditUnavailable while lines cannot be written: no mutation may be sent that nobody could note.
+   * Undefined where no line waits to be written.
+   */
+  ready(): Promise<void> | undefined
   /** Resolves when the line is where it belongs; a line that cannot be written is kept, and written first. */
   append(entry: object): Promise<void>
 }
@@ -29,40 +32,38 @@ function createAuditLog(initial: ChainEnd, sink: Sink, close: () => Promise<void
   const pending: string[] = []
   /** The write that takes whatever is pending when it begins. */
   let next: Promise<void> | undefined
-  let last: Promise<void> = Promise.resolve()
+  /** The write that is under way. */
+  let current: Promise<void> | undefined
 
-  async function write(before: Promise<void>): Promise<void> {
+  async function write(): Promise<void> {
     await endOfTurn()
-    await before.catch(() => undefined)
+    if (current !== undefined) await current.catch(() => undefined)
+    current = next
     next = undefined
     const count = pending.length
-    if (count === 0) return
     try {
-      await sink(`${pending.join('\n')}\n`)
+      if (count > 0) await sink(`${pending.join('\n')}\n`)
     } catch (error) {
       throw new AuditUnavailable('the audit log cannot be written', error)
+    } finally {
+      current = undefined
     }
     pending.splice(0, count)
   }
 
   /** When everything that is pending now is written. */
   function flushed(): Promise<void> {
-    if (next === undefined) {
-      next = write(last)
-      last = next
-    }
+    next ??= write()
     return next
   }
 
   return {
-    async ready() {
-      if (pending.length > 0) await flushed()
-    },
-    async append(entry) {
+    ready: () => (pending.length > 0 ? flushed() : undefined),
+    append(entry) {
       const linked = link(end, entry)
       end = linked.end
       pending.push(linked.line)
-      await flushed()
+      return flushed()
     },
     async [Symbol.asyncDispose]() {
       await flushed().finally(close)
@@ -157,7 +158,7 @@ export const createStreamAuditLog = (stream: LineStream): AuditLog =>
 
 /** Notes nothing: for those who only try things out. */
 export const noAuditLog: AuditLog = {
-  ready: async () => undefined,
+  ready: () => undefined,
   append: async () => undefined,
   [Symbol.asyncDispose]: async () => undefined,
 }

@@ -3,7 +3,7 @@ import type { InputObjectRef, ObjectRef } from '@pothos/core'
 import type * as z from 'zod'
 import { ConflictError } from '../core/errors.ts'
 import type { Write, Written } from '../core/write.ts'
-import { audited } from './audit.ts'
+import { type Audited, audited } from './audit.ts'
 import { builder } from './builder.ts'
 import { outcomesOf, UpstreamSuccess } from './errors.ts'
 import { MutationPreview } from './mutation-preview.ts'
@@ -72,7 +72,8 @@ export function mutation<Rules extends z.ZodType, Value>(
 ): void {
   const { name, description, input, write, noun, type } = options
   const title = capitalized(name)
-  const Success = builder.objectRef<MutationResult<Value>>(`${title}Success`).implement({
+  const noted: Audited = { name, success: `${title}Success`, type: nameOfType(type) }
+  const Success = builder.objectRef<MutationResult<Value>>(noted.success).implement({
     description: `\`${name}\` took effect.`,
     fields: (t) => ({
       [noun]:
@@ -119,7 +120,7 @@ export function mutation<Rules extends z.ZodType, Value>(
         union: { name: `${title}Result`, description: `What \`${name}\` can lead to.` },
       },
       resolve: (_root, args, context, info) =>
-        audited(options, args.input, context, info, () => runMutation(options, args.input, context, info)),
+        audited(noted, args.input, context, info, () => runMutation(options, args.input, context, info)),
     }),
   )
 }
