@@ -34,14 +34,14 @@ export function watchConnections(server: Server): Connections {
     const { socket } = request
     const connection = open.get(socket)
     if (connection === undefined) return
-    for (const part of [request, response]) {
-      connection.underWay += 1
-      part.once('close', () => {
-        connection.underWay -= 1
-        connection.bytesRead = socket.bytesRead
-        if (isClosing) closeIfIdle(socket, connection)
-      })
+    const end = () => {
+      connection.underWay -= 1
+      connection.bytesRead = socket.bytesRead
+      if (isClosing) closeIfIdle(socket, connection)
     }
+    connection.underWay += 2
+    request.on('close', end)
+    response.on('close', end)
   })
 
   return {

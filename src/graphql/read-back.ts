@@ -7,6 +7,14 @@ import type { Ledger, LedgerKey, Reads } from '../state/ledger.ts'
 /** One read: its answer, or its refusal. Faults are not kept: the next replay may have more luck. */
 type Told = { readonly answer: Answer<unknown> } | { readonly error: OutcomeError }
 
+/** A mutation whose reads are kept. */
+interface Followed {
+  readonly key: LedgerKey
+  readonly fingerprint: string
+  readonly before: Reads
+  readonly added: Map<string, Told>
+}
+
 export interface ReadBack {
   /** The `call` of a request. */
   readonly call: Call
@@ -30,32 +38,28 @@ export function createReadBack(
   ledger: Pick<Ledger, 'addReads'>,
   onFailure: (error: unknown) => void,
 ): ReadBack {
-  let followed:
-    | {
-        readonly key: LedgerKey
-        readonly fingerprint: string
-        readonly before: Reads
-        readonly added: Map<string, Told>
-      }
-    | undefined
+  let followed: Followed | undefined
 
-  return {
-    async call(operation, request) {
-      // A read that outlives its mutation does not become one of the next mutation.
-      const mine = followed
-      if (mine === undefined) return read(operation, request)
+  /** A read that outlives its mutation does not become one of the next mutation. */
+  const readFor =
+    ({ before, added }: Followed): Call =>
+    async (operation, request) => {
       const name = nameOf(operation as unknown as Operation, request)
-      const told = mine.before[name] as Told | undefined
+      const told = before[name] as Told | undefined
       if (told !== undefined) return open(told) as Answer<never>
       try {
         const answer = await read(operation, request)
-        mine.added.set(name, { answer })
+        added.set(name, { answer })
         return answer
       } catch (error) {
-        if (error instanceof OutcomeError) mine.added.set(name, { error })
+        if (error instanceof OutcomeError) added.set(name, { error })
         throw error
       }
-    },
+    }
+
+  return {
+    call: (operation, request) =>
+      followed === undefined ? read(operation, request) : readFor(followed)(operation, request),
     follow(key, fingerprint, before) {
       followed = { key, fingerprint, before, added: new Map() }
     },

@@ -18,7 +18,7 @@ import type { GatewayContext } from '../context.ts'
 import { objectCountOf } from '../execution/object-count.ts'
 import { coerceVariables, planVariables } from '../execution/variables.ts'
 import { pageSizeArgument } from '../graphql/cost.ts'
-import type { LeakyBuckets } from '../state/leaky-bucket.ts'
+import type { LeakyBuckets, Level } from '../state/leaky-bucket.ts'
 import { perOperation } from './per-operation.ts'
 import { stateOf } from './request-state.ts'
 
@@ -143,20 +143,25 @@ export interface Cost {
   readonly restoreRate: number
 }
 
+interface Used {
+  readonly actual: number
+  readonly upstreamCalls: number
+}
+
 export interface Paid {
   /** Gives back what was not used. */
-  settle(used: { readonly actual: number; readonly upstreamCalls: number }): Promise<Cost>
+  settle(used: Used): Cost | Promise<Cost>
 }
 
 export const isRefused = (payment: Paid | GraphQLError): payment is GraphQLError =>
   payment instanceof GraphQLError
 
 /** Pays for the consumer before anything runs, or says why it cannot. */
-export async function pay(
+export function pay(
   buckets: LeakyBuckets,
   consumer: Consumer,
   requested: number,
-): Promise<Paid | GraphQLError> {
+): Paid | GraphQLError | Promise<Paid | GraphQLError> {
   const capacity = consumer.costPerMinute
   const key = { account: consumer.account, consumer: consumer.id }
   const most = Math.min(maxDocumentCost, capacity)
@@ -165,22 +170,33 @@ export async function pay(
       `This document costs ${requested}, and at most ${most} is granted: ask for smaller pages or less at once.`,
       { extensions: { code: 'QUERY_TOO_COMPLEX', retryable: false, http: { status: 400 } } },
     )
-  const level = await buckets.use(key, requested, capacity)
-  if (!level.granted) {
-    const { retryAfterMs } = level
+  const paidFrom = (level: Level) => (level.granted ? paid(level) : refused(level))
+  const level = buckets.use(key, requested, capacity)
+  return level instanceof Promise ? level.then(paidFrom) : paidFrom(level)
+
+  function refused({ retryAfterMs, remaining }: Level): GraphQLError {
     const http = { status: 429, headers: { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) } }
     return new GraphQLError(
-      `This document costs ${requested}, and ${level.remaining} of ${capacity} per minute remain.`,
+      `This document costs ${requested}, and ${remaining} of ${capacity} per minute remain.`,
       { extensions: { code: 'RATE_LIMITED', retryable: true, retryAfterMs, http } },
     )
   }
-  return {
-    async settle({ actual, upstreamCalls }) {
-      const remaining =
-        actual < requested ? await buckets.giveBack(key, requested - actual, capacity) : level.remaining
-      const restoreRate = Math.round((capacity / 60) * 1_000) / 1_000
-      return { requested, actual, upstreamCalls, remaining, restoreRate }
-    },
+
+  function paid(level: Level): Paid {
+    return {
+      settle({ actual, upstreamCalls }) {
+        const costOf = (remaining: number): Cost => ({
+          requested,
+          actual,
+          upstreamCalls,
+          remaining,
+          restoreRate: Math.round((capacity / 60) * 1_000) / 1_000,
+        })
+        if (actual >= requested) return costOf(level.remaining)
+        const remaining = buckets.giveBack(key, requested - actual, capacity)
+        return remaining instanceof Promise ? remaining.then(costOf) : costOf(remaining)
+      },
+    }
   }
 }
 
@@ -188,25 +204,50 @@ export async function pay(
 export const usedBy = (result: { readonly data?: unknown }, requested: number): number =>
   Math.min(requested, Math.max(1, (objectCountOf(result) ?? objectsIn(result.data)) - 1))
 
+interface Executed {
+  readonly data?: unknown
+  readonly extensions?: object
+}
+
+const isExecuted = (result: unknown): result is Executed =>
+  result !== null && typeof result === 'object' && ('data' in result || 'errors' in result)
+
+type Hook = NonNullable<Plugin<GatewayContext>['onExecute']>
+type Asking = Parameters<Hook>[0]
+type AfterExecution = Exclude<Awaited<ReturnType<Hook>>, void>
+
 /** Streams are paid for event by event, by what executes them. */
-export const useCost = ({ buckets }: CostOptions): Plugin<GatewayContext> => ({
-  async onExecute({ args, setResultAndStopExecution }) {
-    const { consumer, request } = args.contextValue as GatewayContext & { readonly request: Request }
-    const operation = priced(args)
-    if (operation === undefined) return
-    const requested = operation.priceWith(args.variableValues ?? {})
-    const payment = await pay(buckets, consumer, requested)
-    if (isRefused(payment)) return setResultAndStopExecution({ errors: [payment] })
-    return {
-      async onExecuteDone({ result, setResult }) {
-        if (result === null || typeof result !== 'object' || !('data' in result || 'errors' in result)) return
-        const { extensions } = result as { readonly extensions?: object }
+export const useCost = ({ buckets }: CostOptions): Plugin<GatewayContext> => {
+  /** What follows the payment. */
+  function run(asking: Asking, payment: Paid | GraphQLError, requested: number, isWrite: boolean) {
+    if (isRefused(payment)) return asking.setResultAndStopExecution({ errors: [payment] })
+    const { request } = asking.args.contextValue as GatewayContext & { readonly request: Request }
+    const settled: AfterExecution = {
+      onExecuteDone({ result, setResult }) {
+        if (!isExecuted(result)) return undefined
+        const { extensions } = result
         // A write is never cheaper for having answered little.
-        const actual = operation.isWrite ? requested : usedBy(result as object, requested)
+        const actual = isWrite ? requested : usedBy(result, requested)
         const upstreamCalls = stateOf(request).upstreamCalls.length
-        const cost = await payment.settle({ actual, upstreamCalls })
-        setResult({ ...result, extensions: { ...extensions, cost } })
+        const tell = (cost: Cost) => setResult({ ...result, extensions: { ...extensions, cost } })
+        const cost = payment.settle({ actual, upstreamCalls })
+        return cost instanceof Promise ? cost.then(tell) : tell(cost)
       },
     }
-  },
-})
+    return settled
+  }
+
+  return {
+    onExecute(asking) {
+      const { args } = asking
+      const operation = priced(args)
+      if (operation === undefined) return undefined
+      const { isWrite, priceWith } = operation
+      const requested = priceWith(args.variableValues ?? {})
+      const payment = pay(buckets, (args.contextValue as GatewayContext).consumer, requested)
+      return payment instanceof Promise
+        ? payment.then((made) => run(asking, made, requested, isWrite))
+        : run(asking, payment, requested, isWrite)
+    },
+  }
+}

@@ -17,9 +17,10 @@ export interface BucketKey {
 /** What a full bucket takes to leak out. */
 export const leakMs = 60_000
 
+/** Buckets answer at once where nobody has to be asked. */
 export interface LeakyBuckets {
   /** Uses an amount of this consumer's bucket, or nothing of it where there is not as much. Never rejects. */
-  use(key: BucketKey, amount: number, capacity: number): Promise<Level>
+  use(key: BucketKey, amount: number, capacity: number): Level | Promise<Level>
   /** Gives back what was not used after all; answers what remains. Never rejects. */
-  giveBack(key: BucketKey, amount: number, capacity: number): Promise<number>
+  giveBack(key: BucketKey, amount: number, capacity: number): number | Promise<number>
 }

@@ -34,7 +34,7 @@ export function createMemoryBuckets(now: () => number = () => performance.now())
   }
 
   return {
-    async use(key, amount, capacity) {
+    use(key, amount, capacity) {
       const bucket = bucketOf(key, capacity)
       const room = capacity - bucket.level
       if (amount > room)
@@ -46,7 +46,7 @@ export function createMemoryBuckets(now: () => number = () => performance.now())
       bucket.level += amount
       return { granted: true, remaining: Math.floor(room - amount), retryAfterMs: 0 }
     },
-    async giveBack(key, amount, capacity) {
+    giveBack(key, amount, capacity) {
       const bucket = bucketOf(key, capacity)
       bucket.level = Math.max(0, bucket.level - amount)
       return Math.max(0, Math.floor(capacity - bucket.level))

@@ -144,7 +144,7 @@ describeRedis('buckets over Redis', () => {
     await died.use(a, 1, capacity)
     const refused = await buckets.use(a, capacity, capacity)
     if (performance.now() - before < 1_500) expect(refused.granted).toBe(false)
-    const all = () => buckets.use(a, capacity, capacity).then(({ granted }) => granted)
+    const all = async () => (await buckets.use(a, capacity, capacity)).granted
     await expect.poll(all, { timeout: 15_000 }).toBe(true)
   })
 
