@@ -35,9 +35,15 @@ export interface Secrets {
   readonly texts: readonly string[]
   /** Where none of these is, none of the texts is, in any form. */
   readonly traces: readonly string[]
+  /** Of this attempt alone: of letters, digits and `-`, so that each is its own trace. */
+  readonly plain: readonly string[]
+  /** Texts that hold one of those. */
+  readonly holders: readonly string[]
 }
 
-export const noSecrets: Secrets = { texts: [], traces: [] }
+const none: readonly string[] = []
+
+export const noSecrets: Secrets = { texts: none, traces: none, plain: none, holders: none }
 
 export function secretsOf(texts: readonly string[]): Secrets {
   const traces: string[] = []
@@ -47,7 +53,7 @@ export function secretsOf(texts: readonly string[]): Secrets {
     // One secret ends in another: a header in its signature.
     if (!traces.includes(part)) traces.push(part)
   }
-  return { texts, traces }
+  return { texts, traces, plain: none, holders: none }
 }
 
 /** With those of one attempt: `plain` are of letters, digits and `-` alone, and each holder holds one of these. */
@@ -55,12 +61,15 @@ export const withOwn = (
   { texts, traces }: Secrets,
   plain: readonly string[],
   holders: readonly string[],
-): Secrets => ({ texts: [...texts, ...holders, ...plain], traces: [...traces, ...plain] })
+): Secrets => ({ texts, traces, plain, holders })
 
 /** The answer without them, before anything is read from it. */
-export function concealed(response: HttpResponse, { texts, traces }: Secrets): HttpResponse {
-  for (const trace of traces) if (response.body.includes(trace)) return redactedIn(response, texts)
-  return response
+export function concealed(response: HttpResponse, secrets: Secrets): HttpResponse {
+  const { texts, traces, plain, holders } = secrets
+  const isIn = (trace: string) => response.body.includes(trace)
+  return traces.some(isIn) || plain.some(isIn)
+    ? redactedIn(response, [...texts, ...holders, ...plain])
+    : response
 }
 
 function redactedIn(response: HttpResponse, secrets: readonly string[]): HttpResponse {

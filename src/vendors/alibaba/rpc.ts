@@ -1,6 +1,6 @@
 // Alibaba Cloud's RPC protocol as a client: flattened parameters, ACS3 headers, the envelope and its contradictions.
-import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
+import { decoded } from '../../core/decoder.ts'
 import { parseJson } from '../../core/json.ts'
 import {
   authFailed,
@@ -20,7 +20,7 @@ import { secretsOf, withOwn } from '../conceal.ts'
 import { pairs, perAttempt, redacted } from '../preview.ts'
 import { type Envelope, type Protocol, UnreadableAnswer, type WireParameters } from '../protocol.ts'
 import type { HttpResponse } from '../transport.ts'
-import { canonicalQuery, createSigner, sha256Hex } from './sign.ts'
+import { canonicalQuery, createNonces, createSigner, type Sign, sha256Hex } from './sign.ts'
 import { parseXml } from './xml.ts'
 
 export interface AlibabaAccount {
@@ -77,16 +77,16 @@ export const aiccs: Product = {
 /** Lists become `Name.1`, `Name.2` ... and objects `Name.member`; JSON-text lists are text already. */
 export function flatten(parameters: WireParameters): Record<string, string> {
   const flat: Record<string, string> = {}
-  const add = (name: string, value: unknown): void => {
-    if (value === undefined || value === null) return
-    if (Array.isArray(value))
-      for (const [index, element] of value.entries()) add(`${name}.${index + 1}`, element)
-    else if (typeof value === 'object')
-      for (const [member, inner] of Object.entries(value)) add(`${name}.${member}`, inner)
-    else flat[name] = String(value)
-  }
-  for (const [name, value] of Object.entries(parameters)) add(name, value)
+  for (const name of Object.keys(parameters)) flattenInto(flat, name, parameters[name])
   return flat
+}
+
+function flattenInto(flat: Record<string, string>, name: string, value: unknown): void {
+  if (value === undefined || value === null) return
+  if (typeof value !== 'object') flat[name] = String(value)
+  else if (Array.isArray(value))
+    for (const [index, element] of value.entries()) flattenInto(flat, `${name}.${index + 1}`, element)
+  else for (const [member, inner] of Object.entries(value)) flattenInto(flat, `${name}.${member}`, inner)
 }
 
 /** Success codes as the products spell them (`OK`, `ok`, `Success`, `200`). */
@@ -131,7 +131,7 @@ function accessDenied(detail: unknown): string | null {
  */
 function open(operation: Operation, response: HttpResponse): Envelope {
   const body = parseBody(response)
-  const envelope = EnvelopeWire.safeParse(body)
+  const envelope = decoded(EnvelopeWire, body)
   if (!envelope.success) throw new UnreadableAnswer('the body is not an envelope', { cause: envelope.error })
   const { code, message, success, requestId, httpStatusCode, data, accessDeniedDetail } = envelope.data
   if (code === undefined && success === undefined)
@@ -160,8 +160,16 @@ function open(operation: Operation, response: HttpResponse): Envelope {
   }
 }
 
-/** The body is always empty. */
+/** Everything travels in the query of a POST with an empty body, as the vendor's own clients do it. */
+const method = 'POST'
 const payloadHash = sha256Hex('')
+
+type Named = Pick<Operation, 'product' | 'name'>
+
+function endpoint(url: string): Pick<URL, 'origin' | 'host'> {
+  const { origin, host } = new URL(url)
+  return { origin, host }
+}
 
 /** What no response tells is not worth a repeat: the clocks agree to within this. */
 const agreementMs = 30_000
@@ -180,17 +188,16 @@ function createSecondText(): (ms: number) => string {
   }
 }
 
-/** Everything travels in the query of a POST with an empty body, as the vendor's own clients do it. */
 export function createRpcProtocol(account: AlibabaAccount, now: () => number = Date.now): Protocol {
   /** How far the vendor's clock is ahead of ours; learned from the answer to a request whose time was refused. */
   let clockAheadMs = 0
 
   const { accessKeyId, accessKeySecret, securityToken } = account
-  const endpointOf = ({ origin, host }: URL) => ({ origin, host })
-  const aiccsEndpoint = endpointOf(new URL(account.aiccsEndpoint))
-  const outboundBotEndpoint = endpointOf(new URL(account.outboundBotEndpoint))
+  const aiccsEndpoint = endpoint(account.aiccsEndpoint)
+  const outboundBotEndpoint = endpoint(account.outboundBotEndpoint)
   const credentials = secretsOf([accessKeyId, accessKeySecret.reveal(), securityToken?.reveal() ?? ''])
   const secondText = createSecondText()
+  const freshNonce = createNonces()
 
   /** Judged by the clock the attempt was signed with: of several at once the first to be refused corrects it for all. */
   function learnClock({ headers }: HttpResponse, signedAheadMs: number): boolean {
@@ -200,14 +207,19 @@ export function createRpcProtocol(account: AlibabaAccount, now: () => number = D
     return true
   }
 
-  function unsigned(
-    { product, name }: Pick<Operation, 'product' | 'name'>,
-    query: string,
+  const tokenHeaders = securityToken && {
+    'x-acs-accesskey-id': accessKeyId,
+    'x-acs-security-token': securityToken.reveal(),
+  }
+
+  function headersOf(
+    { product, name }: Named,
+    host: string,
     time: string,
     nonce: string,
-  ) {
-    const { origin, host } = product === aiccs ? aiccsEndpoint : outboundBotEndpoint
-    const headers: Record<string, string> = {
+    authorization: string,
+  ): Record<string, string> {
+    const headers = {
       accept: 'application/json',
       host,
       'x-acs-action': name,
@@ -215,42 +227,50 @@ export function createRpcProtocol(account: AlibabaAccount, now: () => number = D
       'x-acs-date': time,
       'x-acs-signature-nonce': nonce,
       'x-acs-content-sha256': payloadHash,
+      authorization,
     }
-    if (securityToken !== undefined) {
-      headers['x-acs-accesskey-id'] = account.accessKeyId
-      headers['x-acs-security-token'] = securityToken.reveal()
-    }
-    return {
-      origin,
-      path: query === '' ? '/' : `/?${query}`,
-      method: 'POST',
-      headers,
-    } as const
+    return tokenHeaders === undefined ? headers : { ...headers, ...tokenHeaders }
   }
 
-  const headerNames = Object.keys(unsigned({ product: outboundBot, name: '' }, '', '', '').headers)
-  const sign = createSigner(headerNames, accessKeyId, accessKeySecret.reveal())
+  const endpointOf = ({ product }: Named) => (product === aiccs ? aiccsEndpoint : outboundBotEndpoint)
+
+  const signer = createSigner(accessKeyId, accessKeySecret.reveal())
+  const signs = new WeakMap<Named, Sign>()
+
+  /** Made once for each operation. */
+  function signOf(operation: Named): Sign {
+    const known = signs.get(operation)
+    if (known !== undefined) return known
+    const headers = headersOf(operation, endpointOf(operation).host, '', '', '')
+    const sign = signer({ method, headers, fresh: ['x-acs-date', 'x-acs-signature-nonce'], payloadHash })
+    signs.set(operation, sign)
+    return sign
+  }
 
   return {
     attempt(operation, parameters) {
       const query = canonicalQuery(flatten(parameters))
+      const { origin, host } = endpointOf(operation)
       const signedAheadMs = clockAheadMs
-      const nonce = randomUUID()
-      const request = unsigned(operation, query, secondText(now() + signedAheadMs), nonce)
-      const { method, headers } = request
-      const { authorization, signature } = sign({ method, query, headers, payloadHash })
-      headers['authorization'] = authorization
+      const time = secondText(now() + signedAheadMs)
+      const nonce = freshNonce()
+      const { authorization, signature } = signOf(operation)(query, [time, nonce])
       return {
-        request,
+        request: {
+          origin,
+          path: query === '' ? '/' : `/?${query}`,
+          method,
+          headers: headersOf(operation, host, time, nonce, authorization),
+        },
         secrets: withOwn(credentials, [signature, nonce], [authorization]),
         amend: (response) => learnClock(response, signedAheadMs),
       }
     },
     open,
     preview(operation, parameters) {
-      const { origin, method, headers } = unsigned(operation, '', perAttempt, perAttempt)
-      const secrets = Object.keys(headers).filter((name) => /accesskey|token/.test(name))
-      const hidden = [...secrets, 'authorization'].map((name) => [name, redacted])
+      const { origin, host } = endpointOf(operation)
+      const headers = headersOf(operation, host, perAttempt, perAttempt, redacted)
+      const hidden = Object.keys(tokenHeaders ?? {}).map((name) => [name, redacted])
       return {
         vendor: 'ALIBABA',
         action: operation.name,

@@ -1,7 +1,9 @@
 // The gateway's ACS3 signature against the vendor's published example and vectors recorded from its official clients.
-import { describe, expect, it } from 'vitest'
+import fc from 'fast-check'
+import { describe, expect, it, test } from 'vitest'
 import {
   canonicalQuery,
+  createNonces,
   createSigner,
   percentEncode,
   type Signable,
@@ -10,8 +12,20 @@ import {
 
 const signatureOf = (header: string) => /Signature=([0-9a-f]{64})$/.exec(header)?.[1]
 
-const authorization = (request: Signable, accessKeyId: string, accessKeySecret: string): string =>
-  createSigner(Object.keys(request.headers), accessKeyId, accessKeySecret)(request).authorization
+/** All requests of these tests have what is fresh among their headers. */
+const fresh = ['x-acs-signature-nonce', 'x-acs-date']
+
+function authorization(
+  { query, ...request }: Omit<Signable, 'fresh'> & { readonly query: string },
+  accessKeyId: string,
+  accessKeySecret: string,
+): string {
+  const headers: Record<string, string> = { ...request.headers }
+  const values = fresh.map((name) => headers[name] ?? '')
+  for (const name of fresh) delete headers[name]
+  const sign = createSigner(accessKeyId, accessKeySecret)({ ...request, headers, fresh })
+  return sign(query, values).authorization
+}
 
 const secret = 'testAccessKeySecret'
 const emptyHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
@@ -35,7 +49,22 @@ describe('percent encoding', () => {
 
   it('sorts parameters by code unit', () => {
     expect(canonicalQuery({ b: '1', B: '2', 'A.10': '3', 'A.2': '4', a: '' })).toBe('A.10=3&A.2=4&B=2&a=&b=1')
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.stringMatching(/^[\w.]+$/)), (names) => {
+        const query = canonicalQuery(Object.fromEntries(names.map((name) => [name, ''])))
+        expect(query.split('&')).toEqual(
+          names.length === 0 ? [''] : names.toSorted().map((name) => `${name}=`),
+        )
+      }),
+    )
   })
+})
+
+test('nonces are hexadecimal digits, and no two of them are the same', () => {
+  const nonce = createNonces()
+  const nonces = Array.from({ length: 300 }, nonce)
+  expect(new Set(nonces).size).toBe(300)
+  for (const one of nonces) expect(one).toMatch(/^[0-9a-f]{32}$/)
 })
 
 describe('signatures', () => {
