@@ -29,12 +29,25 @@ const rights = <Answer>(
 ) =>
   whenTold(member(source, 'rights', context), (told) => answer(told ?? { editable: false, deletable: false }))
 
-const target = (source: KnownCalledRoute, context: GatewayContext) =>
-  whenTold(member(source, 'deviceType', context), (deviceType) =>
-    whenTold(member(source, 'deviceId', context), (deviceId) =>
-      whenTold(member(source, 'deviceName', context), (name) => targetOf(deviceType, deviceId, name)),
-    ),
+/** Lists tell all of it: no function is made for a row of theirs. */
+const target = (source: KnownCalledRoute, context: GatewayContext) => {
+  const { deviceType, deviceId, deviceName } = source
+  if (deviceType !== undefined && deviceId !== undefined && deviceName !== undefined)
+    return targetOf(deviceType, deviceId, deviceName)
+  return targetRead(source, context)
+}
+
+async function targetRead(
+  { id, deviceType, deviceId, deviceName }: KnownCalledRoute,
+  context: GatewayContext,
+) {
+  const whole = await loadRoute(context).load(id)
+  return targetOf(
+    deviceType === undefined ? whole?.deviceType : deviceType,
+    deviceId === undefined ? whole?.deviceId : deviceId,
+    deviceName === undefined ? whole?.deviceName : deviceName,
   )
+}
 
 export const CalledRoute = builder.objectRef<KnownCalledRoute>('CalledRoute')
 builder.node(CalledRoute, {
