@@ -28,6 +28,25 @@ interface Waiter {
   refuse(): void
 }
 
+/** One place of a lot; given back for the first time, it tells `returned`. */
+class LotPlace implements Place {
+  #lot: Pick<Lot, 'giveBack'> | undefined
+  readonly #returned: () => void
+
+  constructor(lot: Pick<Lot, 'giveBack'>, returned: () => void) {
+    this.#lot = lot
+    this.#returned = returned
+  }
+
+  release(): void {
+    const lot = this.#lot
+    if (lot === undefined) return
+    this.#lot = undefined
+    lot.giveBack(1)
+    this.#returned()
+  }
+}
+
 /** Longer would overflow the timer, which would then fire at once. */
 const longestTimerMs = 2 ** 31 - 1
 
@@ -58,22 +77,16 @@ export function createCallLine(
 
   const refusal = (ms: number): NoPlace => ({ refusedForMs: Math.max(1, Math.ceil(ms)) })
 
-  function placeOf(giveBack: () => void): Place {
-    let isReleased = false
-    return {
-      release() {
-        if (isReleased) return
-        isReleased = true
-        giveBack()
-        nextAt = 0
-        serve()
-      },
-    }
+  const placeOf = (lot: Pick<Lot, 'giveBack'>): Place => new LotPlace(lot, returned)
+
+  function returned(): void {
+    nextAt = 0
+    serve()
   }
 
   function fromStock(): Place | undefined {
     const giveBack = stock.take()
-    return giveBack === undefined ? undefined : placeOf(giveBack)
+    return giveBack === undefined ? undefined : placeOf({ giveBack })
   }
 
   /** Where nobody waits and nobody has to be asked, a place needs neither a timer nor a promise. */
@@ -84,12 +97,12 @@ export function createCallLine(
     nextAt = nextInMs > 0 ? now() + nextInMs : 0
     contenders = all
     const [lot] = lots
-    return lot && placeOf(() => lot.giveBack(1))
+    return lot && placeOf(lot)
   }
 
   function handOut(lot: Lot): void {
     let left = lot.places
-    for (; left > 0 && queue.size > 0; left--) queue.next()?.admit(placeOf(() => lot.giveBack(1)))
+    for (; left > 0 && queue.size > 0; left--) queue.next()?.admit(placeOf(lot))
     if (left > 0) lot.giveBack(left)
   }
 
