@@ -201,6 +201,14 @@ describe('documents that are hard to execute', () => {
       { y: false, t2: 'z' },
     ],
     [
+      'variables alone, and null where none may be',
+      'query ($t: String = "x", $n: Int) { echo(text: $t) pets(first: $n) { __typename } other: echo(id: $t, text: $t) }',
+      {},
+      { t: 'a', n: 1 },
+      { t: null, n: null },
+    ],
+    ['what is wanted and not given', '{ either pets { __typename } }'],
+    [
       'one of several',
       'query ($by: Either!) { either(by: $by) }',
       { by: { text: 'a' } },
