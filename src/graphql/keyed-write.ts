@@ -233,12 +233,15 @@ async function lookOrSend<Change, Value>(
   throw unknown
 }
 
-const sendAgain = <Change, Value>(own: Performing<Change, Value>, before: Unsettled) =>
-  performInTurn(own, before.intent.sentAt).catch((error: unknown) => {
+async function sendAgain<Change, Value>(own: Performing<Change, Value>, before: Unsettled) {
+  try {
+    return await performInTurn(own, before.intent.sentAt)
+  } catch (error) {
     throw error instanceof OutcomeError && !(error instanceof OutcomeUnknownError)
       ? unsettled(before, `; it cannot be sent again now (${error.message})`, false)
       : error
-  })
+  }
+}
 
 /** What was noted, else what would be sent now: where it took effect, that is the same. */
 async function planOfIntent<Change, Value>(

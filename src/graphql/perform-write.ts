@@ -6,7 +6,7 @@ import type { EndSignal } from '../core/end-signal.ts'
 import { type Answer, Fault, OutcomeError, OutcomeUnknownError } from '../core/errors.ts'
 import type { WriteLife } from '../core/life.ts'
 import type { Call } from '../core/operation.ts'
-import type { Plan, Write, Written } from '../core/write.ts'
+import type { Plan, Settled, Write, Written } from '../core/write.ts'
 import { type Intent, LedgerUnavailable, NotRecordable } from '../state/ledger.ts'
 import { foundUpstream } from '../vendors/call.ts'
 import { globalIdOf } from './ids.ts'
@@ -65,16 +65,30 @@ export function turnNow<Change, Value>({
   return subject === undefined ? undefined : turns.takeNow(globalIdOf(subject))
 }
 
-/** Everything after the turn; `unclearSince` when the same was sent before and nobody knows what became of it. */
-export async function performInTurn<Change, Value>(
+/**
+ * Everything after the turn; `unclearSince` when the same was sent before and nobody knows what became of it. Throws or
+ * rejects.
+ */
+export function performInTurn<Change, Value>(
   performing: Performing<Change, Value>,
   unclearSince?: Date,
 ): Promise<Written<Value>> {
   const { write, change, call } = performing
-  const preparing = write.prepare(change, call)
-  const plan = preparing instanceof Promise ? await preparing : preparing
-  if ('settled' in plan) return { value: plan.settled, upstream: foundUpstream(write.operation) }
-  return await sendPlan(performing, plan, unclearSince)
+  const plan = write.prepare(change, call)
+  return plan instanceof Promise
+    ? performPrepared(performing, plan, unclearSince)
+    : sendPlan(performing, plan, unclearSince)
+}
+
+async function performPrepared<Change, Value>(
+  performing: Performing<Change, Value>,
+  preparing: Promise<AnyPlan | Settled<Value>>,
+  unclearSince?: Date,
+): Promise<Written<Value>> {
+  const plan = await preparing
+  return 'settled' in plan
+    ? { value: plan.settled, upstream: foundUpstream(performing.write.operation) }
+    : await sendPlan(performing, plan, unclearSince)
 }
 
 /** What is written down before it is sent. */
