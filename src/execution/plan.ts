@@ -17,6 +17,7 @@ import {
   type SelectionSetNode,
   TypeNameMetaFieldDef,
 } from 'graphql'
+import { type PreparedArguments, prepareArguments } from './arguments.ts'
 import { type Conditions, collectFields } from './collect.ts'
 import { type Serialize, type SerializeCommon, serializersOf } from './leaf.ts'
 import { type Read, readBy } from './read.ts'
@@ -51,6 +52,8 @@ export interface FieldPlan {
   readonly resolve: GraphQLFieldResolver<unknown, unknown> | undefined
   /** Where its arguments are kept during an execution; -1 when it has none. */
   readonly argumentSlot: number
+  /** Undefined where they have to be coerced at each execution. */
+  readonly prepared: PreparedArguments | undefined
   /** Of `__typename`. */
   readonly constant: string | undefined
   /** Of leaves without arguments. */
@@ -102,7 +105,8 @@ function fieldOf(
   key: string,
   nodes: readonly FieldNode[],
 ): FieldPlan | undefined {
-  const name = nodes[0]?.name.value ?? key
+  const [node] = nodes
+  const name = node?.name.value ?? key
   const isTypeName = name === TypeNameMetaFieldDef.name
   const definition = isTypeName ? TypeNameMetaFieldDef : parentType.getFields()[name]
   if (definition === undefined) return undefined
@@ -117,6 +121,7 @@ function fieldOf(
     definition,
     resolve: definition.resolve,
     argumentSlot: definition.args.length === 0 ? -1 : operation.argumentSlots++,
+    prepared: node && prepareArguments(definition, node),
     constant: isTypeName ? parentType.name : undefined,
     told: isPlainLeaf ? toldBy(definition.resolve, name) : undefined,
     read: definition.args.length === 0 ? readBy(definition.resolve) : undefined,

@@ -1,47 +1,12 @@
 // One execution of a plan: what its fields have in common, and the errors they met.
-import {
-  type FieldNode,
-  type GraphQLError,
-  type GraphQLResolveInfo,
-  getArgumentValues,
-  isNonNullType,
-  Kind,
-} from 'graphql'
+import { type GraphQLError, type GraphQLResolveInfo, getArgumentValues } from 'graphql'
+import { type Arguments, argumentsFrom } from './arguments.ts'
 import type { FieldPlan, OperationPlan } from './plan.ts'
 import { Readings } from './readings.ts'
 
 export type Path = GraphQLResolveInfo['path']
 
-export type Arguments = Record<string, unknown>
 const noArguments: Arguments = Object.freeze({})
-
-/**
- * The arguments where those that are given are variables with a value, coerced with all others before; undefined where
- * there is anything to coerce or to refuse.
- */
-function variablesOf(
-  { args }: FieldPlan['definition'],
-  { arguments: given = [] }: FieldNode,
-  variables: Record<string, unknown>,
-): Arguments | undefined {
-  const values: Arguments = {}
-  let found = 0
-  for (const { name, type, defaultValue } of args) {
-    const node = given.find((argument) => argument.name.value === name)
-    if (node === undefined) {
-      if (defaultValue !== undefined) values[name] = defaultValue
-      else if (isNonNullType(type)) return undefined
-      continue
-    }
-    if (node.value.kind !== Kind.VARIABLE) return undefined
-    const variable = node.value.name.value
-    const value = Object.hasOwn(variables, variable) ? variables[variable] : undefined
-    if (value === undefined || value === null) return undefined
-    values[name] = value
-    found += 1
-  }
-  return found === given.length ? values : undefined
-}
 
 export class Run {
   readonly plan: OperationPlan
@@ -72,9 +37,10 @@ export class Run {
     if (known !== undefined) return known
     const [node] = field.nodes
     if (node === undefined) return noArguments
+    const { definition, prepared } = field
     const values =
-      variablesOf(field.definition, node, this.variables) ??
-      getArgumentValues(field.definition, node, this.variables)
+      (prepared && argumentsFrom(prepared, this.variables)) ??
+      getArgumentValues(definition, node, this.variables)
     this.#arguments[slot] = values
     return values
   }
