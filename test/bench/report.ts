@@ -11,7 +11,7 @@ import { mostDifference } from './warm-up.ts'
 export const notes = [
   'CPU is user and system time of the server process (`/proc/<pid>/stat`); load, upstream and bench are processes of their own. The ratio is taken round by round.',
   '- **pass-through**: node:http and an undici pool that forward the same calls, unsigned; where a document needs several, all at once.',
-  '- **Trunkline**: `src/main.ts` live, with key, limits, masking, audit and the log at info, in a file; quotas at their highest, so that nothing waits. **Protections off**: its schema, resolvers and vendors under a bare Yoga, with neither key nor limits nor log; circuits, quotas and deadlines of the vendors stay.',
+  '- **Trunkline**: the command of `npm start` live, with key, limits, masking, audit and the log at info, in a file; quotas at their highest, so that nothing waits. **Protections off**: its schema, resolvers and vendors under a bare Yoga, with neither key nor limits nor log; circuits, quotas and deadlines of the vendors stay.',
   '- **Apollo Server**, **Mercurius** (graphql-jit): resolvers by hand over the official client (W4: fetch), DataLoader, the same calls; no key, no limits, no log.',
   '- **Hive Gateway**: an OpenAPI description of the two operations of W1 and W2, signed by a hook. W3 and W4 would need resolvers of its own. W6 it answers wrongly: ids of 19 digits come back rounded.',
   '- **W7**: Trunkline as the image starts it, with the compiled code that came with it, and as it starts right after `npm ci`, when nothing is compiled.',
