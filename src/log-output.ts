@@ -1,13 +1,16 @@
-// Where a serving process logs to: standard output, the lines of one turn of the event loop in one write.
+// Where a serving process logs to: standard output, the lines of a moment in one write.
 import pino from 'pino'
 
-/** So many characters do not wait for the end of the turn. */
+/** So many characters wait for no others. */
 const fullAt = 8_192
+
+/** So long a line waits for others: a write of its own would cost as much as the line. */
+const momentMs = 10
 
 /**
  * Written by this thread and not by another, so that what else goes to standard output, as the audit log may, never
  * comes to stand in the middle of a line. When the process ends, expected or not, all is written; only what ends it
- * from outside and at once, as SIGKILL does, loses the lines of that turn.
+ * from outside and at once, as SIGKILL does, loses the lines of that moment.
  */
 export function createLogOutput(): pino.DestinationStream {
   const output = pino.destination({ dest: 1, sync: true, minLength: fullAt })
@@ -23,7 +26,7 @@ export function createLogOutput(): pino.DestinationStream {
       output.write(line)
       if (isDue) return
       isDue = true
-      setImmediate(flush)
+      setTimeout(flush, momentMs)
     },
   }
 }
