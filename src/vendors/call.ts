@@ -115,10 +115,9 @@ export function createCaller({ accounts, reads, timeouts, events = untold }: Cal
       const declared = operation as unknown as Operation
       const parameters = parametersOf(declared, request)
       const account = accountFor(declared)
-      const key = `${operation.product.name} ${operation.name} ${JSON.stringify(parameters)}`
       try {
         let isOwn = false
-        const reading = reads.join(key, life, (shared) => {
+        const reading = reads.join(operation, JSON.stringify(parameters), life, (shared) => {
           isOwn = true
           const exchange = exchangeOf(declared, request, parameters, account, {
             life: shared,

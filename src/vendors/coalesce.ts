@@ -5,8 +5,8 @@ import { UnderWay } from '../core/under-way.ts'
 import type { WriteNotices } from './write-notices.ts'
 
 export interface Coalescer extends Disposable {
-  /** Joins the read of this key that is under way, or starts one. It lives as long as anybody waits for it. */
-  join<T>(key: string, life: Life, start: (life: Life) => Promise<T>): Promise<T>
+  /** Joins the read of this operation and key that is under way, or starts one. It lives as long as anybody waits for it. */
+  join<T>(operation: object, key: string, life: Life, start: (life: Life) => Promise<T>): Promise<T>
   /** A write: what was read before it must not answer those who ask after it. */
   forget(): void
   /** The same for as long as nothing was forgotten; undefined where a write may have happened that nobody tells of. */
@@ -20,29 +20,45 @@ interface SharedRead {
 
 /** Forgets as well what was begun before a write elsewhere, of which the notices tell. */
 export function createCoalescer(notices: WriteNotices): Coalescer {
-  const underWay = new UnderWay<SharedRead>()
+  /** By operation: a key is made for each read, and the shorter the better. */
+  const underWay = new Map<object, UnderWay<SharedRead>>()
   let epoch = {}
   function forget(): void {
-    underWay.clear()
+    for (const reads of underWay.values()) reads.clear()
     epoch = {}
   }
   const subscription = notices.subscribe(forget)
 
-  function begin(key: string, life: Life, start: (life: Life) => Promise<unknown>): SharedRead {
+  function readsOf(operation: object): UnderWay<SharedRead> {
+    const known = underWay.get(operation)
+    if (known !== undefined) return known
+    const reads = new UnderWay<SharedRead>()
+    underWay.set(operation, reads)
+    return reads
+  }
+
+  function begin(
+    reads: UnderWay<SharedRead>,
+    key: string,
+    life: Life,
+    start: (life: Life) => Promise<unknown>,
+  ): SharedRead {
     const shared = new SharedLife()
     shared.enter(life)
     const read = { life: shared, answer: start(shared) }
-    const end = underWay.add(key, read)
+    const end = reads.add(key, read)
     read.answer.then(end, end)
     return read
   }
 
   return {
-    join<T>(key: string, life: Life, start: (life: Life) => Promise<T>): Promise<T> {
+    join<T>(operation: object, key: string, life: Life, start: (life: Life) => Promise<T>): Promise<T> {
       if (life.signal.aborted) return Promise.reject(life.signal.reason)
+      const reads = readsOf(operation)
       // What was begun before may be older than a write that nobody tells of.
-      const joined = notices.arrive() ? underWay.get(key) : undefined
-      const read = joined === undefined || joined.life.signal.aborted ? begin(key, life, start) : joined
+      const joined = notices.arrive() ? reads.get(key) : undefined
+      const read =
+        joined === undefined || joined.life.signal.aborted ? begin(reads, key, life, start) : joined
       read.life.enter(life)
       return read.life.wait(life, read.answer) as Promise<T>
     },

@@ -20,6 +20,18 @@ it('keeps what took the place of another when that ends', () => {
   expect(underWay.get('a')).toEqual({ name: 'second' })
 })
 
+it('never finds the work of another key, whatever their numbers are', () => {
+  const underWay = new UnderWay<{ name: string }>()
+  // These two have the same.
+  const endFirst = underWay.add('costarring', { name: 'first' })
+  expect(underWay.get('liquid')).toBeUndefined()
+  const endSecond = underWay.add('liquid', { name: 'second' })
+  endFirst()
+  expect([underWay.get('costarring'), underWay.get('liquid')]).toEqual([undefined, { name: 'second' }])
+  endSecond()
+  expect(underWay.get('liquid')).toBeUndefined()
+})
+
 it('finds nothing any more after it was cleared', () => {
   const underWay = new UnderWay<{ name: string }>()
   const end = underWay.add('a', { name: 'first' })

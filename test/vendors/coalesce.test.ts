@@ -10,6 +10,9 @@ const client = (leftMs = 1_000) => {
   return { life, leave: (reason: Error = new ClientGone()) => controller.abort(reason) }
 }
 
+/** Reads are joined for each operation apart. */
+const operation = {}
+
 /** A read that a test answers by hand. */
 function reading() {
   const lives: Life[] = []
@@ -35,24 +38,27 @@ const failureOf = (promise: Promise<unknown>) =>
 it('joins what is asked for while it is under way, and starts anew after it', async () => {
   const reads = createCoalescer(localNotices)
   const read = reading()
-  const both = [client(), client()].map(({ life }) => reads.join('a', life, read.start))
-  const other = reads.join('b', client().life, read.start)
-  expect(read.started()).toBe(2)
-  read.answer('it')
-  expect(await Promise.all([...both, other])).toEqual(['it', 'it', 'it'])
-  await reads.join('a', client().life, read.start)
+  const both = [client(), client()].map(({ life }) => reads.join(operation, 'a', life, read.start))
+  const others = [
+    reads.join(operation, 'b', client().life, read.start),
+    reads.join({}, 'a', client().life, read.start),
+  ]
   expect(read.started()).toBe(3)
+  read.answer('it')
+  expect(await Promise.all([...both, ...others])).toEqual(['it', 'it', 'it', 'it'])
+  await reads.join(operation, 'a', client().life, read.start)
+  expect(read.started()).toBe(4)
 })
 
 it('brings a failure to all who wait, and does not keep it', async () => {
   const reads = createCoalescer(localNotices)
   const read = reading()
-  const both = [client(), client()].map(({ life }) => reads.join('a', life, read.start))
+  const both = [client(), client()].map(({ life }) => reads.join(operation, 'a', life, read.start))
   const failures = both.map(failureOf)
   const failure = new Error('no')
   read.fail(failure)
   expect(await Promise.all(failures)).toEqual([failure, failure])
-  expect(await reads.join('a', client().life, async () => 'yes')).toBe('yes')
+  expect(await reads.join(operation, 'a', client().life, async () => 'yes')).toBe('yes')
 })
 
 describe('who leaves', () => {
@@ -60,7 +66,7 @@ describe('who leaves', () => {
     const reads = createCoalescer(localNotices)
     const read = reading()
     const clients = [client(), client()] as const
-    const waits = [...clients].map(({ life }) => reads.join('a', life, read.start))
+    const waits = [...clients].map(({ life }) => reads.join(operation, 'a', life, read.start))
     const index = who === 'the one who started it' ? 0 : 1
     const gone = failureOf(waits[index] as Promise<string>)
     clients[index].leave()
@@ -77,7 +83,7 @@ describe('who leaves', () => {
     const reads = createCoalescer(localNotices)
     const read = reading()
     const [first, last] = [client(), client()] as const
-    const gone = [first, last].map(({ life }) => failureOf(reads.join('a', life, read.start)))
+    const gone = [first, last].map(({ life }) => failureOf(reads.join(operation, 'a', life, read.start)))
     first.leave()
     last.leave(reason)
     await Promise.all(gone)
@@ -89,7 +95,7 @@ describe('who leaves', () => {
     const reads = createCoalescer(localNotices)
     const read = reading()
     const { life } = client()
-    const both = [reads.join('a', life, read.start), reads.join('a', life, read.start)]
+    const both = [reads.join(operation, 'a', life, read.start), reads.join(operation, 'a', life, read.start)]
     expect([read.started(), read.life().left()]).toEqual([1, 1_000])
     read.answer('it')
     expect(await Promise.all(both)).toEqual(['it', 'it'])
@@ -100,7 +106,7 @@ describe('who leaves', () => {
     const read = reading()
     const gone = client()
     gone.leave()
-    expect(await failureOf(reads.join('a', gone.life, read.start))).toBeInstanceOf(ClientGone)
+    expect(await failureOf(reads.join(operation, 'a', gone.life, read.start))).toBeInstanceOf(ClientGone)
     expect(read.started()).toBe(0)
   })
 })
@@ -109,7 +115,9 @@ it('has as long as the one who has longest', async () => {
   const reads = createCoalescer(localNotices)
   const read = reading()
   const long = client(5_000)
-  const waits = [client(1_000), long, client(2_000)].map(({ life }) => reads.join('a', life, read.start))
+  const waits = [client(1_000), long, client(2_000)].map(({ life }) =>
+    reads.join(operation, 'a', life, read.start),
+  )
   expect([read.life().left(), read.life().leftToSend()]).toEqual([5_000, 5_000])
   const gone = failureOf(waits[1] as Promise<string>)
   long.leave()
@@ -123,15 +131,15 @@ it('joins no read that is being given up', async () => {
   const reads = createCoalescer(localNotices)
   const [given, fresh] = [reading(), reading()]
   const leaving = client()
-  const gone = failureOf(reads.join('a', leaving.life, given.start))
+  const gone = failureOf(reads.join(operation, 'a', leaving.life, given.start))
   leaving.leave()
   await gone
-  const wait = reads.join('a', client().life, fresh.start)
+  const wait = reads.join(operation, 'a', client().life, fresh.start)
   expect(fresh.started()).toBe(1)
   // The end of the old one must not make the new one forgotten.
   given.answer('old')
   await new Promise(setImmediate)
-  const joined = reads.join('a', client().life, fresh.start)
+  const joined = reads.join(operation, 'a', client().life, fresh.start)
   expect(fresh.started()).toBe(1)
   fresh.answer('new')
   expect(await Promise.all([wait, joined])).toEqual(['new', 'new'])
@@ -140,9 +148,9 @@ it('joins no read that is being given up', async () => {
 it('answers nobody who asks after a write with what was read before it', async () => {
   const reads = createCoalescer(localNotices)
   const [before, after] = [reading(), reading()]
-  const early = reads.join('a', client().life, before.start)
+  const early = reads.join(operation, 'a', client().life, before.start)
   reads.forget()
-  const late = reads.join('a', client().life, after.start)
+  const late = reads.join(operation, 'a', client().life, after.start)
   before.answer('old')
   after.answer('new')
   expect([await early, await late]).toEqual(['old', 'new'])
@@ -168,9 +176,9 @@ describe('a write elsewhere', () => {
     const notices = byHand()
     using reads = createCoalescer(notices)
     const [before, after] = [reading(), reading()]
-    const early = reads.join('a', client().life, before.start)
+    const early = reads.join(operation, 'a', client().life, before.start)
     for (const listener of notices.listeners) listener()
-    const late = [client(), client()].map(({ life }) => reads.join('a', life, after.start))
+    const late = [client(), client()].map(({ life }) => reads.join(operation, 'a', life, after.start))
     before.answer('old')
     after.answer('new')
     expect([await early, ...(await Promise.all(late))]).toEqual(['old', 'new', 'new'])
@@ -181,9 +189,9 @@ describe('a write elsewhere', () => {
     const notices = byHand()
     using reads = createCoalescer(notices)
     const read = reading()
-    const early = reads.join('a', client().life, read.start)
+    const early = reads.join(operation, 'a', client().life, read.start)
     notices.arrives = false
-    const alone = [client(), client()].map(({ life }) => reads.join('a', life, read.start))
+    const alone = [client(), client()].map(({ life }) => reads.join(operation, 'a', life, read.start))
     expect(read.started()).toBe(3)
     read.answer('it')
     expect(await Promise.all([early, ...alone])).toEqual(['it', 'it', 'it'])
