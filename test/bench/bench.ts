@@ -114,6 +114,9 @@ function tell(heading: string, text: string, isWritten: boolean): void {
   if (isWritten) writeSection(heading, text)
 }
 
+/** What memory does in a shorter time is not written down. */
+const tellingMinutes = 10
+
 async function run(options: Options): Promise<void> {
   installPackages()
   using loader = startLoader()
@@ -130,7 +133,8 @@ async function run(options: Options): Promise<void> {
   const isWhole = !options.isPart
   if ([...options.workloads].some((id) => id !== memory))
     tell('Gateways side by side', await compare(bench, options), isWhole)
-  if (options.workloads.has(memory)) tell('Memory', await remember(bench, options), isWhole)
+  if (options.workloads.has(memory))
+    tell('Memory', await remember(bench, options), options.minutes >= tellingMinutes)
 }
 
 await run(parseOptions(process.argv.slice(2)))
