@@ -42,8 +42,11 @@ export class SharedLife implements Life {
     if (this.size === 0) this.signal.abort(life.signal.reason)
   }
 
-  /** What was begun for all of them, unless this member's own life ends before. */
-  wait<T>(life: Life, work: Promise<T>): Promise<T> {
+  /**
+   * What was begun for all of them, unless this member's own life ends before. `over` is called when the work is over,
+   * whether the member has left or not, and must not throw.
+   */
+  wait<T>(life: Life, work: Promise<T>, over?: () => void): Promise<T> {
     const { signal } = life
     return new Promise((resolve, reject) => {
       const leave = () => {
@@ -54,10 +57,12 @@ export class SharedLife implements Life {
       signal.addEventListener('abort', leave)
       work.then(
         (value) => {
+          over?.()
           signal.removeEventListener('abort', leave)
           resolve(value)
         },
         (error) => {
+          over?.()
           signal.removeEventListener('abort', leave)
           reject(error)
         },

@@ -1,16 +1,23 @@
 // Work that is under way, found by its key by whoever wants to join it.
 
-interface Place<Work extends object> {
-  readonly key: string
-  work: Work | undefined
-}
-
 /** FNV-1a. The engine hashes a text that was just made outside of its fast code, at several times the price. */
 function numberOf(key: string): number {
   let number = 0x811c9dc5
   for (let index = 0; index < key.length; index++)
     number = Math.imul(number ^ key.charCodeAt(index), 0x01000193)
   return number
+}
+
+/** Where work that has this key may be found; the number of the key is made once. */
+export class Place<Work extends object> {
+  readonly key: string
+  readonly number: number
+  work: Work | undefined = undefined
+
+  constructor(key: string) {
+    this.key = key
+    this.number = numberOf(key)
+  }
 }
 
 /**
@@ -23,20 +30,21 @@ function numberOf(key: string): number {
 export class UnderWay<Work extends object> {
   readonly #places = new Map<number, Place<Work>>()
 
-  get(key: string): Work | undefined {
-    const place = this.#places.get(numberOf(key))
+  /** What is under way with the key of this place. */
+  get({ key, number }: Place<Work>): Work | undefined {
+    const place = this.#places.get(number)
     return place?.key === key ? place.work : undefined
   }
 
-  /** Takes the place of what had this key before; returns what ends it. */
-  add(key: string, work: Work): () => void {
-    const number = numberOf(key)
-    const place: Place<Work> = { key, work }
-    this.#places.set(number, place)
-    return () => {
-      place.work = undefined
-      if (this.#places.get(number) === place) this.#places.delete(number)
-    }
+  /** Takes the place of what had this key before. */
+  add(place: Place<Work>, work: Work): void {
+    place.work = work
+    this.#places.set(place.number, place)
+  }
+
+  end(place: Place<Work>): void {
+    place.work = undefined
+    if (this.#places.get(place.number) === place) this.#places.delete(place.number)
   }
 
   /** Nobody finds any of it any more. */

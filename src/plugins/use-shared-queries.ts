@@ -3,7 +3,7 @@ import { type ExecutionArgs, type ExecutionResult, getOperationAST, OperationTyp
 import type { Plugin } from 'graphql-yoga'
 import type { GatewayContext } from '../context.ts'
 import { SharedLife } from '../core/shared-life.ts'
-import { UnderWay } from '../core/under-way.ts'
+import { Place, UnderWay } from '../core/under-way.ts'
 import { markShared } from './result-text.ts'
 
 type Call = GatewayContext['call']
@@ -62,7 +62,7 @@ export function useSharedQueries(): Plugin<GatewayContext> {
     execute: Execute,
     epoch: object,
     queries: UnderWay<SharedQuery>,
-    key: string,
+    place: Place<SharedQuery>,
   ): SharedQuery {
     const context = args.contextValue as GatewayContext
     const { caller, onCall, consumer, deadline } = context
@@ -83,7 +83,8 @@ export function useSharedQueries(): Plugin<GatewayContext> {
     }
     const run = async () => execute({ ...args, contextValue: { ...context, call, loaders: new Map() } })
     const query: SharedQuery = { life, reads, epoch, result: run() }
-    const close = queries.add(key, query)
+    const close = () => queries.end(place)
+    queries.add(place, query)
     query.result.then(close, close)
     return query
   }
@@ -115,10 +116,10 @@ export function useSharedQueries(): Plugin<GatewayContext> {
         // Whose time is over already has nothing to begin, and nothing to keep going for others.
         if (epoch === undefined || context.deadline.signal.aborted) return execute(args)
         const queries = queriesOf(context, args.document)
-        const key = keyOf(args, context)
-        const known = queries.get(key)
+        const place = new Place<SharedQuery>(keyOf(args, context))
+        const known = queries.get(place)
         const isOpen = known?.epoch === epoch && !known.life.signal.aborted
-        const query = isOpen ? known : begin(args, execute, epoch, queries, key)
+        const query = isOpen ? known : begin(args, execute, epoch, queries, place)
         query.life.enter(context.deadline)
         return resultFor(query, args, execute)
       })

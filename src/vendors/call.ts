@@ -110,12 +110,12 @@ export function createCaller({ accounts, reads, timeouts, events = untold }: Cal
 
   const reader =
     (life: Life, onCall: OnCall, consumer: string): Call =>
-    async (operation, request) => {
-      // The declared shape is lost at this seam and nowhere else: what makes attempts knows no request.
-      const declared = operation as unknown as Operation
-      const parameters = parametersOf(declared, request)
-      const account = accountFor(declared)
+    (operation, request) => {
       try {
+        // The declared shape is lost at this seam and nowhere else: what makes attempts knows no request.
+        const declared = operation as unknown as Operation
+        const parameters = parametersOf(declared, request)
+        const account = accountFor(declared)
         let isOwn = false
         const reading = reads.join(operation, JSON.stringify(parameters), life, (shared) => {
           isOwn = true
@@ -127,11 +127,11 @@ export function createCaller({ accounts, reads, timeouts, events = untold }: Cal
           return attemptsOf(exchange, new Course())
         })
         if (!isOwn && !life.signal.aborted) events.joined(subjectOf(declared))
-        const attempted = await reading
-        if ('answer' in attempted) return attempted.answer as Answer<never>
-        throw attempted.failure.error
+        return reading.then(answerIn, (error) => {
+          throw isGivingUp(error) ? late(operation, error.message) : error
+        }) as Promise<Answer<never>>
       } catch (error) {
-        throw isGivingUp(error) ? late(operation, error.message) : error
+        return Promise.reject(error)
       }
     }
 
@@ -179,6 +179,11 @@ export function createCaller({ accounts, reads, timeouts, events = untold }: Cal
       return accountFor(declared).protocol.preview(declared, parametersOf(declared, request))
     },
   }
+}
+
+function answerIn(attempted: Attempted): Answer<unknown> {
+  if ('answer' in attempted) return attempted.answer
+  throw attempted.failure.error
 }
 
 /** What the attempts of one call came to so far. */

@@ -1,7 +1,7 @@
 // Identical reads in flight are one call: who asks for what is already being read waits for that answer.
 import type { Life } from '../core/life.ts'
 import { SharedLife } from '../core/shared-life.ts'
-import { UnderWay } from '../core/under-way.ts'
+import { Place, UnderWay } from '../core/under-way.ts'
 import type { WriteNotices } from './write-notices.ts'
 
 export interface Coalescer extends Disposable {
@@ -37,30 +37,23 @@ export function createCoalescer(notices: WriteNotices): Coalescer {
     return reads
   }
 
-  function begin(
-    reads: UnderWay<SharedRead>,
-    key: string,
-    life: Life,
-    start: (life: Life) => Promise<unknown>,
-  ): SharedRead {
-    const shared = new SharedLife()
-    shared.enter(life)
-    const read = { life: shared, answer: start(shared) }
-    const end = reads.add(key, read)
-    read.answer.then(end, end)
-    return read
-  }
-
   return {
     join<T>(operation: object, key: string, life: Life, start: (life: Life) => Promise<T>): Promise<T> {
       if (life.signal.aborted) return Promise.reject(life.signal.reason)
       const reads = readsOf(operation)
+      const place = new Place<SharedRead>(key)
       // What was begun before may be older than a write that nobody tells of.
-      const joined = notices.arrive() ? reads.get(key) : undefined
-      const read =
-        joined === undefined || joined.life.signal.aborted ? begin(reads, key, life, start) : joined
-      read.life.enter(life)
-      return read.life.wait(life, read.answer) as Promise<T>
+      const joined = notices.arrive() ? reads.get(place) : undefined
+      if (joined !== undefined && !joined.life.signal.aborted) {
+        joined.life.enter(life)
+        return joined.life.wait(life, joined.answer) as Promise<T>
+      }
+      const shared = new SharedLife()
+      shared.enter(life)
+      const answer = start(shared)
+      reads.add(place, { life: shared, answer })
+      // Whoever began it has it found for as long as it takes, also by those who stay longer.
+      return shared.wait(life, answer, () => reads.end(place))
     },
     forget,
     epoch: () => (notices.arrive() ? epoch : undefined),

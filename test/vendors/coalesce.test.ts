@@ -76,6 +76,22 @@ describe('who leaves', () => {
     expect(await waits[1 - index]).toBe('it')
   })
 
+  it('is the one who started it: others still join, until the read is over', async () => {
+    const reads = createCoalescer(localNotices)
+    const read = reading()
+    const [first, second, third] = [client(), client(), client()] as const
+    const join = ({ life }: typeof first) => reads.join(operation, 'a', life, read.start)
+    const gone = failureOf(join(first))
+    const waits = [join(second)]
+    first.leave()
+    await gone
+    waits.push(join(third))
+    read.answer('it')
+    expect([await Promise.all(waits), read.started()]).toEqual([['it', 'it'], 1])
+    await join(second)
+    expect(read.started()).toBe(2)
+  })
+
   it.each([
     ['whose client left', new ClientGone()],
     ['whose deadline passed', new DeadlinePassed()],
