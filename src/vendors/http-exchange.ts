@@ -1,7 +1,6 @@
 // One request as undici dispatches it: collects the whole answer, and breaks it off when time is over or nobody waits.
 import type { Dispatcher } from 'undici'
 import type { EndSignal } from '../core/end-signal.ts'
-import type { Connection } from './connections.ts'
 import type { HttpResponse } from './transport.ts'
 
 const byteOrderMark = Buffer.from('\ufeff')
@@ -21,8 +20,6 @@ const timeOut = (exchange: HttpExchange) => exchange.giveUp(new DOMException('ti
 export class HttpExchange implements Dispatcher.DispatchHandler {
   /** Whether a byte of the request may have left. */
   isSent = false
-  /** Which is free again when it has ended. */
-  connection: Connection | undefined
   readonly #succeed: (response: HttpResponse) => void
   readonly #fail: (error: unknown) => void
   readonly #signal: EndSignal | undefined
@@ -92,6 +89,5 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   #leave(): void {
     clearTimeout(this.#timer)
     this.#signal?.removeEventListener('abort', this.#onAbort)
-    this.connection?.leave(this.isSent)
   }
 }

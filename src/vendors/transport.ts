@@ -1,7 +1,6 @@
 // One HTTP exchange with a vendor over a pooled connection: bytes out, bytes in, and how far it got when it failed.
-import { errors } from 'undici'
+import { errors, Pool } from 'undici'
 import type { EndSignal } from '../core/end-signal.ts'
-import { Connections } from './connections.ts'
 import { HttpExchange } from './http-exchange.ts'
 
 export interface HttpRequest {
@@ -44,33 +43,49 @@ function asTransportError(error: unknown, sent: boolean): TransportError {
   return new TransportError(timedOut ? 'timeout' : 'connection', sent, error)
 }
 
+/** The largest answer that is read; the vendors page everything that can grow. */
+const maxResponseBytes = 16 * 1024 * 1024
+
 /** Redirects are answers like any other: following one would carry signed requests elsewhere. */
+const poolOf = (origin: string) =>
+  new Pool(origin, {
+    // The limit of calls at once is kept for each product; no call may wait in here behind those of another.
+    connections: 256,
+    pipelining: 1,
+    connect: { timeout: 3_000 },
+    keepAliveTimeout: 20_000,
+    maxResponseSize: maxResponseBytes,
+    // Each exchange has one time limit for all of it.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  })
+
+/** A pool per origin. */
 export function createTransport(): Transport {
-  const origins = new Map<string, Connections>()
+  const pools = new Map<string, Pool>()
   let isClosed = false
 
-  function connectionsTo(origin: string): Connections {
-    if (isClosed) throw new TransportError('connection', false, undefined)
-    const known = origins.get(origin)
+  function poolFor(origin: string): Pool {
+    const known = pools.get(origin)
     if (known !== undefined) return known
-    const connections = new Connections(origin)
-    origins.set(origin, connections)
-    return connections
+    if (isClosed) throw new TransportError('connection', false, undefined)
+    const pool = poolOf(origin)
+    pools.set(origin, pool)
+    return pool
   }
 
   return {
-    send: (request, timeoutMs, signal) =>
+    send: ({ origin, path, method, headers, body }, timeoutMs, signal) =>
       new Promise((resolve, reject) => {
         signal?.throwIfAborted()
-        const connections = connectionsTo(request.origin)
         const fail = (error: unknown) =>
           reject(signal?.aborted === true ? signal.reason : asTransportError(error, exchange.isSent))
         const exchange = new HttpExchange(timeoutMs, signal, resolve, fail)
-        connections.dispatch(request, exchange)
+        poolFor(origin).dispatch({ path, method, headers, body: body ?? null }, exchange)
       }),
     async [Symbol.asyncDispose]() {
       isClosed = true
-      await Promise.all([...origins.values()].map((connections) => connections.close()))
+      await Promise.all([...pools.values()].map((pool) => pool.close()))
     },
   }
 }

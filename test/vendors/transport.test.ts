@@ -35,10 +35,8 @@ const bare = { path: '/', method: 'POST', headers: {} } as const
 /** Accepts connections, and says nothing. */
 async function silent() {
   let bytes = 0
-  let connections = 0
   const { promise: connected, resolve } = Promise.withResolvers<void>()
   const server = createSocketServer((socket) => {
-    connections++
     socket.on('error', () => undefined)
     socket.on('data', (data) => {
       bytes += data.length
@@ -50,7 +48,7 @@ async function silent() {
   const transport = createTransport()
   open.push(async () => server.close())
   open.push(async () => transport[Symbol.asyncDispose]())
-  return { origin, connected, bytes: () => bytes, connections: () => connections, transport }
+  return { origin, connected, bytes: () => bytes, transport }
 }
 
 const failureOf = async (promise: Promise<unknown>): Promise<unknown> => {
@@ -246,86 +244,5 @@ describe('who gives up', () => {
     for (let sent = 0; sent < 20; sent++) await transport.send(request, 60_000, new Watched())
     expect(listeners).toBe(0)
     expect(timers()).toBeLessThan(before + 20)
-  })
-})
-
-describe('the connection', () => {
-  /** Answers when it is told to, with the number of the connection. */
-  async function numbering() {
-    const sockets: unknown[] = []
-    const waiting: (() => void)[] = []
-    const { transport, request } = await serving((incoming, response) => {
-      if (!sockets.includes(incoming.socket)) sockets.push(incoming.socket)
-      const number = sockets.indexOf(incoming.socket)
-      if (incoming.url === '/break') incoming.socket.destroy()
-      else waiting.push(() => response.end(String(number)))
-    })
-    const arrived = async (amount: number) => {
-      while (waiting.length < amount) await new Promise((resolve) => setTimeout(resolve, 5))
-    }
-    const send = (path = '/') => transport.send({ ...request, path }, 5_000).then(({ body }) => body)
-    return { send, arrived, answer: () => waiting.shift()?.(), opened: () => sockets.length }
-  }
-
-  it('is the one that got free last', async () => {
-    const { send, arrived, answer, opened } = await numbering()
-    const [first, second] = [send(), send()]
-    await arrived(2)
-    answer()
-    answer()
-    const last = (await Promise.all([first, second]))[1]
-    for (let times = 0; times < 3; times++) {
-      const next = send()
-      await arrived(1)
-      answer()
-      expect(await next).toBe(last)
-    }
-    expect(opened()).toBe(2)
-  })
-
-  it('takes one request at a time, also right after an answer', async () => {
-    const { send, arrived, answer, opened } = await numbering()
-    const first = send()
-    await arrived(1)
-    answer()
-    const next = first.then(() => [send(), send()])
-    await next
-    await arrived(2)
-    expect(opened()).toBe(2)
-    answer()
-    answer()
-    expect((await Promise.all(await next)).toSorted()).toEqual(['0', '1'])
-  })
-
-  it('that broke is opened anew', async () => {
-    const { send, arrived, answer, opened } = await numbering()
-    expect(await failureOf(send('/break'))).toMatchObject({ sent: true })
-    const next = send()
-    await arrived(1)
-    answer()
-    expect([await next, opened()]).toEqual(['1', 2])
-  })
-
-  it('that somebody gave up before it was there is nobody else’s', async () => {
-    const { origin, connected, connections, transport } = await silent()
-    // Nobody answers the handshake.
-    const request = { ...bare, origin: origin.replace('http:', 'https:') }
-    expect(await failureOf(transport.send(request, 50))).toMatchObject({ kind: 'timeout' })
-    await connected
-    expect(await failureOf(transport.send(request, 50))).toMatchObject({ kind: 'timeout' })
-    expect(connections()).toBe(2)
-  })
-
-  it('is there no more for who comes after the end, and nothing is left of that', async () => {
-    const { origin } = await silent()
-    const transport = createTransport()
-    const used = failureOf(transport.send({ ...bare, origin }, 50))
-    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
-    await used
-    await transport[Symbol.asyncDispose]()
-    const before = timers()
-    const failure = await failureOf(transport.send({ ...bare, origin }, 60_000))
-    expect(failure).toMatchObject({ name: 'TransportError', sent: false })
-    expect(timers()).toBe(before)
   })
 })
