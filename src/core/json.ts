@@ -5,9 +5,10 @@ const longest = 16
 
 /**
  * Parses JSON; an integer that a double cannot hold exactly becomes a string of its digits.
- * Throws SyntaxError like `JSON.parse`.
+ * Throws SyntaxError like `JSON.parse`. `hasLongDigits`: whether its bytes have, where somebody has looked.
  */
-export function parseJson(text: string): unknown {
+export function parseJson(text: string, hasLongDigits = true): unknown {
+  if (!hasLongDigits) return JSON.parse(text)
   const quoted = withQuotedIntegers(text)
   if (quoted === text) return JSON.parse(text)
   try {
@@ -16,6 +17,23 @@ export function parseJson(text: string): unknown {
     // What looked like a number stood in a text, or the whole is no JSON.
     return parseByNumber(text)
   }
+}
+
+/**
+ * Whether a text in UTF-8 has as many digits in a row as a long integer. Nearly no answer has, and to look at its bytes
+ * takes a tenth of what it takes to look at its characters.
+ */
+export function hasLongDigits(bytes: Uint8Array): boolean {
+  for (let at = longest - 1; at < bytes.length; at += longest) {
+    if (!isDigit(bytes[at])) continue
+    let start = at
+    while (start > 0 && isDigit(bytes[start - 1])) start -= 1
+    let end = at + 1
+    while (end < bytes.length && isDigit(bytes[end])) end += 1
+    if (end - start >= longest) return true
+    at = end
+  }
+  return false
 }
 
 interface SourceContext {
@@ -42,11 +60,11 @@ function withQuotedIntegers(text: string): string {
   let quoted = ''
   let copied = 0
   for (let at = longest - 1; at < text.length; at += longest) {
-    if (!isDigit(text, at)) continue
+    if (!isDigit(text.charCodeAt(at))) continue
     let start = at
-    while (isDigit(text, start - 1)) start -= 1
+    while (isDigit(text.charCodeAt(start - 1))) start -= 1
     let end = at + 1
-    while (isDigit(text, end)) end += 1
+    while (isDigit(text.charCodeAt(end))) end += 1
     at = end
     if (end - start < longest) continue
     if (text[start - 1] === '-') start -= 1
@@ -57,10 +75,7 @@ function withQuotedIntegers(text: string): string {
   return copied === 0 ? text : quoted + text.slice(copied)
 }
 
-function isDigit(text: string, at: number): boolean {
-  const code = text.charCodeAt(at)
-  return code >= 48 && code <= 57
-}
+const isDigit = (code: number | undefined): boolean => code !== undefined && code >= 48 && code <= 57
 
 const isSpace = (character: string | undefined) =>
   character === ' ' || character === '\n' || character === '\r' || character === '\t'

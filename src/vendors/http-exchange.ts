@@ -1,17 +1,16 @@
 // One request as undici dispatches it: collects the whole answer, and breaks it off when time is over or nobody waits.
 import type { Dispatcher } from 'undici'
 import type { EndSignal } from '../core/end-signal.ts'
+import { hasLongDigits } from '../core/json.ts'
 import type { HttpResponse } from './transport.ts'
 
-const byteOrderMark = Buffer.from('\ufeff')
+const joined = (chunks: readonly Buffer[]): Buffer =>
+  chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)
 
 /** As the platform decodes UTF-8: a byte order mark is none of the text. */
-function textOf(chunks: readonly Buffer[]): string {
-  const [first] = chunks
-  if (first === undefined) return ''
-  const bytes = chunks.length === 1 ? first : Buffer.concat(chunks)
-  const isMarked = bytes.subarray(0, byteOrderMark.length).equals(byteOrderMark)
-  return bytes.toString('utf8', isMarked ? byteOrderMark.length : 0)
+function textOf(bytes: Buffer): string {
+  const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+  return bytes.toString('utf8', isMarked ? 3 : 0)
 }
 
 const timeOut = (exchange: HttpExchange) => exchange.giveUp(new DOMException('timed out', 'TimeoutError'))
@@ -73,11 +72,13 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#leave()
+    const bytes = joined(this.#chunks)
     this.#succeed({
       status: this.#status,
       contentType: String(this.#headers['content-type'] ?? ''),
       headers: this.#headers,
-      body: textOf(this.#chunks),
+      body: textOf(bytes),
+      hasLongDigits: hasLongDigits(bytes),
     })
   }
 

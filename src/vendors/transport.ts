@@ -17,6 +17,8 @@ export interface HttpResponse {
   readonly contentType: string
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: string
+  /** Of the body: whether it may hold an integer that a double cannot. */
+  readonly hasLongDigits: boolean
 }
 
 /** No answer came. `sent` says whether the vendor may have read the request. */

@@ -1,7 +1,7 @@
 // JSON is read without losing digits, and ordinary bodies are read as JSON.parse reads them.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { parseJson } from '../../src/core/json.ts'
+import { hasLongDigits, parseJson } from '../../src/core/json.ts'
 
 it.each([
   ['{"Data":1187000000000000001}', { Data: '1187000000000000001' }],
@@ -59,6 +59,22 @@ it('agrees with JSON.parse on everything that has no long integer', () => {
       expect(parseJson(text)).toEqual(JSON.parse(text))
     }),
   )
+})
+
+it('sees in the bytes of a text whether it has to be looked through', () => {
+  const piece = fc.oneof(fc.stringMatching(/^\d{0,40}$/), fc.string({ unit: 'binary' }), fc.constant('客服'))
+  fc.assert(
+    fc.property(fc.array(piece), (pieces) => {
+      const text = pieces.join('')
+      expect(hasLongDigits(new TextEncoder().encode(text))).toBe(/\d{16}/.test(text))
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+it('reads what has no long digits at once', () => {
+  expect(parseJson('{"a":1125397061153369092}', false)).toEqual({ a: Number('1125397061153369092') })
+  expect(() => parseJson('{"a":', false)).toThrow(SyntaxError)
 })
 
 /** The plain way: every number is looked at where it was parsed. */

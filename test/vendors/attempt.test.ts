@@ -11,7 +11,13 @@ import type { Place } from '../../src/vendors/quota.ts'
 import type { HttpResponse } from '../../src/vendors/transport.ts'
 import type { OnCall } from '../../src/vendors/upstream-call.ts'
 
-const response: HttpResponse = { status: 200, contentType: 'application/json', headers: {}, body: '{}' }
+const response: HttpResponse = {
+  status: 200,
+  contentType: 'application/json',
+  headers: {},
+  body: '{}',
+  hasLongDigits: false,
+}
 const refused: Envelope = {
   succeeded: false,
   claimsSuccess: false,

@@ -4,7 +4,13 @@ import { expect, test } from 'vitest'
 import { concealed, secretsOf, withOwn } from '../../src/vendors/conceal.ts'
 
 const secret = 'Zq+abc/defghijklmnop='
-const response = (body: string) => ({ status: 400, contentType: 'application/json', headers: {}, body })
+const response = (body: string) => ({
+  status: 400,
+  contentType: 'application/json',
+  headers: {},
+  body,
+  hasLongDigits: false,
+})
 const bodyOf = (body: string, secrets: readonly string[] = [secret]) =>
   concealed(response(body), secretsOf(secrets)).body
 

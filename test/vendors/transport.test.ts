@@ -116,6 +116,19 @@ describe('an answer', () => {
   })
 
   it.each([
+    ['{"id":1125397061153369092}', true],
+    ['{"id":112539706115336}', false],
+  ])('of %s tells whether it has long digits, wherever it is cut', async (text, hasLongDigits) => {
+    const { transport, request } = await serving((_incoming, response) =>
+      inParts(
+        response,
+        Array.from(utf8(text), (byte) => Uint8Array.of(byte)),
+      ),
+    )
+    expect(await transport.send(request, 5_000)).toMatchObject({ body: text, hasLongDigits })
+  })
+
+  it.each([
     ['a byte order mark', [0xef, 0xbb, 0xbf, 0x7b, 0x7d]],
     ['two byte order marks', [0xef, 0xbb, 0xbf, 0xef, 0xbb, 0xbf, 0x7b]],
     ['half a byte order mark', [0xef, 0xbb]],

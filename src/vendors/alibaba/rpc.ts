@@ -102,9 +102,9 @@ const EnvelopeWire = upperCamelObject({
   accessDeniedDetail: z.unknown().optional(),
 })
 
-function parseBody(response: HttpResponse): unknown {
+function parseBody({ contentType, body, hasLongDigits }: HttpResponse): unknown {
   try {
-    return /xml/i.test(response.contentType) ? parseXml(response.body) : parseJson(response.body)
+    return /xml/i.test(contentType) ? parseXml(body) : parseJson(body, hasLongDigits)
   } catch (error) {
     throw new UnreadableAnswer('the body is neither JSON nor XML', { cause: error })
   }

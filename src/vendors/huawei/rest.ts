@@ -86,7 +86,8 @@ function parseEnvelope(
   response: HttpResponse,
 ): { body: unknown; envelope: z.output<typeof EnvelopeWire> } {
   try {
-    const body = unwrapped(response.body.trim() === '' ? {} : parseJson(response.body))
+    const isEmpty = response.body.trim() === ''
+    const body = unwrapped(isEmpty ? {} : parseJson(response.body, response.hasLongDigits))
     return { body, envelope: EnvelopeWire.parse(body) }
   } catch (error) {
     // The bodies of documented refusals are documented nowhere: there the status alone decides. Any other status

@@ -19,6 +19,7 @@ const open = (operation: Operation, body: string) =>
     status: 200,
     contentType: 'application/json;charset=utf-8',
     headers: {},
+    hasLongDigits: true,
     body,
   })
 const decode = (operation: Operation, body: string) =>

@@ -156,6 +156,7 @@ it.each(examples)('%s (%s)', (_name, _source, operation, body, expected) => {
     status: 200,
     contentType: 'application/json;charset=utf-8',
     headers: {},
+    hasLongDigits: true,
     body,
   })
   expect(envelope.succeeded).toBe(true)
