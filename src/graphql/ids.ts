@@ -1,6 +1,7 @@
 // Global ids: the type's name and the vendor's ids joined by colons, readable and stable (`JobGroup:<InstanceId>:<JobGroupId>`).
 import * as z from 'zod'
 import { Fault, type Subject } from '../core/errors.ts'
+import { inOnePiece } from '../core/text.ts'
 
 /** The vendor ids that make up the key of each type, in order. */
 const keyParts = {
@@ -64,7 +65,8 @@ export const idOf = <T extends IdType>(type: T) =>
     return z.NEVER
   })
 
-export const encodeNodeId = (typename: string, key: string | number | bigint): string => `${typename}:${key}`
+export const encodeNodeId = (typename: string, key: string | number | bigint): string =>
+  inOnePiece(typename, ':', String(key))
 
 export function decodeNodeId(id: string): { typename: string; id: string } {
   const typename = nodeTypes.find((type) => id.startsWith(`${type}:`))

@@ -1,4 +1,6 @@
-// Instants as text, as `Date.prototype.toISOString` writes them: lists of rows hold many, most of them near each other.
+// Instants as text, as `Date.prototype.toISOString` writes them: lists hold many, and the same ones when they are asked again.
+
+import { inOnePiece } from '../core/text.ts'
 
 const dayMs = 86_400_000
 const minuteMs = 60_000
@@ -19,9 +21,23 @@ const milliseconds = padded(1000, 3, 'Z')
 let lastDay = Number.NaN
 let lastDate = ''
 
+/** What was written last, by the second; the later of two that share a place stays. */
+const places = 1_024
+const moments = new Float64Array(places).fill(Number.NaN)
+const texts = new Array<string>(places).fill('')
+
 /** Of a moment in milliseconds since 1970. */
 export function isoInstant(moment: number): string {
   if (!(moment >= earliest && moment <= latest)) return new Date(moment).toISOString()
+  const place = Math.floor(moment / 1_000) & (places - 1)
+  if (moments[place] === moment) return texts[place] as string
+  const text = written(moment)
+  moments[place] = moment
+  texts[place] = text
+  return text
+}
+
+function written(moment: number): string {
   const day = Math.floor(moment / dayMs)
   if (day !== lastDay) {
     lastDate = new Date(moment).toISOString().slice(0, 'YYYY-MM-DDT'.length)
@@ -30,6 +46,6 @@ export function isoInstant(moment: number): string {
   const ofDay = moment - day * dayMs
   const minute = Math.floor(ofDay / minuteMs)
   const ofMinute = ofDay - minute * minuteMs
-  const second = Math.floor(ofMinute / 1000)
-  return `${lastDate}${minutes[minute]}${seconds[second]}${milliseconds[ofMinute - second * 1000]}`
+  const second = Math.floor(ofMinute / 1_000)
+  return inOnePiece(lastDate, minutes[minute], seconds[second], milliseconds[ofMinute - second * 1_000])
 }

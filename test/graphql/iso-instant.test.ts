@@ -44,3 +44,8 @@ it('refuses what is no moment as the runtime does', () => {
   expect(() => isoInstant(Number.NaN)).toThrow(RangeError)
   expect(() => isoInstant(8.64e15 + 1)).toThrow(RangeError)
 })
+
+it('moments that share a place in what is remembered stay apart', () => {
+  const shared = [5, 5 + 1_024_000, 6, 5 - 1_024_000, -5].flatMap((moment) => [moment, moment])
+  for (const moment of [...shared, ...shared]) expect(isoInstant(moment)).toBe(asTheRuntime(moment))
+})
