@@ -13,7 +13,13 @@ export type Arguments = Record<string, unknown>
 
 /** An argument of which is known what it is, or by which variable it will be. */
 type PreparedArgument =
-  | { readonly name: string; readonly variable: string }
+  | {
+      readonly name: string
+      readonly variable: string
+      readonly isNonNull: boolean
+      /** Where the variable is absent; undefined for none. */
+      readonly defaultValue: unknown
+    }
   | { readonly name: string; readonly variable: undefined; readonly value: unknown }
 
 export type PreparedArguments = readonly PreparedArgument[]
@@ -25,8 +31,9 @@ function literalOf(node: ValueNode, { type }: GraphQLArgument): unknown {
 }
 
 function preparedArgument(argument: GraphQLArgument, node: ValueNode): PreparedArgument | undefined {
-  const { name } = argument
-  if (node.kind === Kind.VARIABLE) return { name, variable: node.name.value }
+  const { name, type, defaultValue } = argument
+  if (node.kind === Kind.VARIABLE)
+    return { name, variable: node.name.value, isNonNull: isNonNullType(type), defaultValue }
   const value = literalOf(node, argument)
   return value === undefined ? undefined : { name, variable: undefined, value }
 }
@@ -54,7 +61,7 @@ export function prepareArguments(
   return found === given.length ? prepared : undefined
 }
 
-/** Undefined where a variable has no value: what stands in its place is not prepared. */
+/** Undefined where a variable has no value that the argument may have. */
 export function argumentsFrom(
   prepared: PreparedArguments,
   variables: Readonly<Record<string, unknown>>,
@@ -66,9 +73,13 @@ export function argumentsFrom(
       values[name] = argument.value
       continue
     }
-    const value = Object.hasOwn(variables, variable) ? variables[variable] : undefined
-    if (value === undefined || value === null) return undefined
-    values[name] = value
+    const { isNonNull, defaultValue } = argument
+    if (Object.hasOwn(variables, variable)) {
+      const value = variables[variable]
+      if (value === undefined || (value === null && isNonNull)) return undefined
+      values[name] = value
+    } else if (defaultValue !== undefined) values[name] = defaultValue
+    else if (isNonNull) return undefined
   }
   return values
 }

@@ -118,7 +118,7 @@ describe('documents that are hard to execute', () => {
         grid: [[Pet!]!]!
         named: Named
         either(by: Either!): String
-        echo(text: String! = "said", number: Float, yes: Boolean, id: ID): String
+        echo(text: String! = "said", number: Float = 0.5, yes: Boolean, id: ID): String
       }
       type Mutation { one: Owner  two(number: Int): Owner!  three: Owner }
     `),
@@ -194,7 +194,7 @@ describe('documents that are hard to execute', () => {
     ],
     [
       'variables that are not given',
-      'query ($t: String, $t2: String = "x", $y: Boolean) { a: echo(text: $t2, yes: $y) b: echo(yes: $y) }',
+      'query ($t: String, $t2: String = "x", $y: Boolean, $f: Float) { a: echo(text: $t2, yes: $y) b: echo(yes: $y) c: echo(text: $t, yes: $y) d: echo(number: $f, id: $t) }',
       {},
       { t2: null },
       { t: 1 },
