@@ -33,7 +33,9 @@ export interface Deadline extends Life, Disposable {
 }
 
 export function createDeadline(totalMs: number, clientSignal?: EndSignal): Deadline {
-  const end = performance.now() + totalMs
+  // As a global it is looked up for each call, and each call to a vendor asks several times how much is left.
+  const clock = performance
+  const end = clock.now() + totalMs
   const signal = new End()
   const timer = setTimeout(() => signal.abort(new DeadlinePassed()), totalMs)
   const leave = () => {
@@ -43,7 +45,7 @@ export function createDeadline(totalMs: number, clientSignal?: EndSignal): Deadl
   }
   if (clientSignal?.aborted === true) leave()
   clientSignal?.addEventListener('abort', leave, { once: true })
-  const left = () => Math.max(0, end - performance.now())
+  const left = () => Math.max(0, end - clock.now())
   return {
     totalMs,
     signal,

@@ -1,4 +1,5 @@
 // One attempt of a call: a place in the quota, past the breaker, signed afresh, sent, opened, decoded.
+import { performance } from 'node:perf_hooks'
 import type { WaitOutcome } from './call-events.ts'
 import type { Waiting } from './concurrency.ts'
 import { type Exchange, isGivingUp, isTooNear, late, never, patienceMs, tooNear } from './exchange.ts'

@@ -1,5 +1,5 @@
 // Keeps the weather of one vendor product, under one account, to itself: a circuit breaker and a limit of calls at once.
-
+import { performance } from 'node:perf_hooks'
 import type { EndSignal } from '../core/end-signal.ts'
 import { createConcurrencyLimit, type Waiting } from './concurrency.ts'
 import { createOutageDetector, type OutageRule } from './outage.ts'

@@ -1,4 +1,5 @@
 // The quota of one account over its windows of calls: a line for each operation.
+import { performance } from 'node:perf_hooks'
 import { type CallLine, createCallLine } from './call-line.ts'
 import type { CallLimit, CallWindows } from './call-windows.ts'
 import {

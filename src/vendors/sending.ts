@@ -1,4 +1,5 @@
 // One signed request on its way: who follows it, what is told of its end, and what its answer comes to.
+import { performance } from 'node:perf_hooks'
 import { Fault } from '../core/errors.ts'
 import { DeadlinePassed, unlessAborted } from '../core/life.ts'
 import { type CallOutcome, outcomeOf } from './call-events.ts'

@@ -1,4 +1,5 @@
 // The leaky buckets of this process.
+import { performance } from 'node:perf_hooks'
 import { type BucketKey, type LeakyBuckets, leakMs } from '../leaky-bucket.ts'
 
 interface Bucket {

@@ -1,4 +1,5 @@
 // The windows of calls of this process.
+import { performance } from 'node:perf_hooks'
 import type { CallLimit, CallWindows, Grant, Lot } from '../../vendors/call-windows.ts'
 
 /** When the calls of one operation were made that its window still holds, in order: the first ones go. */
