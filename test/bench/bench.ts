@@ -4,6 +4,7 @@ import { type ColdStart, coldStartTable, measureColdStarts } from './cold-start.
 import { conditions } from './conditions.ts'
 import { growthTable, growthVerdict, measureGrowth } from './growth.ts'
 import { installPackages } from './install.ts'
+import { instructionsOf } from './instructions.ts'
 import { startLoader } from './loader.ts'
 import { measureMemory, memoryReport } from './memory.ts'
 import { coldStart, memory, type Options, parseOptions } from './options.ts'
@@ -128,6 +129,14 @@ async function run(options: Options): Promise<void> {
       say(`\n${await profileOf(bench, workloadOf(id), seconds, warmUpSeconds)}`)
     }
     return
+  }
+  if (options.instructions.length > 0) {
+    const text = await instructionsOf(bench, options.instructions.map(workloadOf), say)
+    return tell(
+      'Instructions',
+      [conditions('valgrind --tool=callgrind, all threads'), text].join('\n\n'),
+      true,
+    )
   }
   if (options.growth) return tell('Growth', await grow(bench, options), true)
   const isWhole = !options.isPart

@@ -14,6 +14,8 @@ export interface Options {
   readonly growth: boolean
   /** Workloads under which Trunkline is looked into. */
   readonly profile: readonly string[]
+  /** Workloads of which instructions are counted. */
+  readonly instructions: readonly string[]
 }
 
 export const coldStart = 'W7'
@@ -46,6 +48,7 @@ export function parseOptions(args: readonly string[]): Options {
       minutes: { type: 'string', default: '10' },
       growth: { type: 'boolean', default: false },
       profile: { type: 'string' },
+      instructions: { type: 'string' },
     },
   })
   const only = listed('only', values.only)
@@ -58,5 +61,6 @@ export function parseOptions(args: readonly string[]): Options {
     warmUpSeconds: positive('warm-up', values['warm-up']),
     growth: values.growth,
     profile: listed('profile', values.profile),
+    instructions: listed('instructions', values.instructions),
   }
 }

@@ -29,11 +29,12 @@ export async function profileOf(
 ): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'trunkline-profile-'))
   try {
-    await using server = await startServer(trunkline, bench.upstream.url, [
+    const nodeOptions = [
       '--cpu-prof',
       `--cpu-prof-dir=${directory}`,
       `--cpu-prof-interval=${samplingMicroseconds}`,
-    ])
+    ]
+    await using server = await startServer(trunkline, bench.upstream.url, { nodeOptions })
     await ready(server, workload)
     const send = (requests: number) => measure(bench, server, workload, requests)
     const { last } = await warmUp(send, workload.connections, warmUpSeconds)

@@ -13,10 +13,13 @@ export interface Start {
   readonly entry: string
   readonly args?: readonly string[]
   readonly nodeOptions?: readonly string[]
+  /** What runs the runtime: a command with its arguments. */
+  readonly under?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
 }
 
 export interface ServerProcess extends AsyncDisposable {
+  readonly pid: number
   /** Time on a CPU since its start, in user and kernel mode, all threads. */
   cpuMs(): number
   residentMegabytes(): number
@@ -56,25 +59,40 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await exited
 }
 
-export function startProcess({ entry, args = [], nodeOptions = [], environment = {} }: Start): ServerProcess {
+export function startProcess({
+  entry,
+  args = [],
+  nodeOptions = [],
+  under = [],
+  environment = {},
+}: Start): ServerProcess {
   // A file, as a container runtime keeps one: a pipe would bring the reader's pace into it.
   const directory = mkdtempSync(join(tmpdir(), 'trunkline-bench-'))
   const output = join(directory, 'output')
   const file = openSync(output, 'w')
-  const child = spawn(process.execPath, [...nodeOptions, entry, ...args], {
+  const [command = process.execPath, ...rest] = [...under, process.execPath, ...nodeOptions, entry, ...args]
+  const child = spawn(command, rest, {
     cwd: root,
-    env: { NODE_ENV: 'production', TRUNKLINE_STATE_DIR: join(directory, 'state'), ...environment },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_ENV: 'production',
+      TRUNKLINE_STATE_DIR: join(directory, 'state'),
+      ...environment,
+    },
     stdio: ['ignore', file, file],
   })
   closeSync(file)
+  const { pid } = child
+  if (pid === undefined) throw new Error(`${command} did not start.`)
   // Also when the bench breaks: nobody else would end it.
   const endWithBench = () => child.kill('SIGKILL')
   process.once('exit', endWithBench)
   return {
+    pid,
     ended: once(child, 'exit').then(([code]) => code),
-    cpuMs: () => cpuMsOf(readFileSync(`/proc/${child.pid}/stat`, 'utf8')),
+    cpuMs: () => cpuMsOf(readFileSync(`/proc/${pid}/stat`, 'utf8')),
     residentMegabytes() {
-      const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
+      const status = readFileSync(`/proc/${pid}/status`, 'utf8')
       return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1_024
     },
     printed: () => readFileSync(output, 'utf8'),

@@ -123,14 +123,11 @@ async function askOnce(url: string, candidate: Candidate, workload: Workload, n:
 export async function startServer(
   candidate: Candidate,
   upstreamUrl: string,
-  moreNodeOptions: readonly string[] = [],
+  { nodeOptions: more = [], under = [] }: Pick<Start, 'nodeOptions' | 'under'> = {},
 ): Promise<Server> {
   const port = await freePort()
   const start = candidate.start(upstreamUrl, port)
-  const process = startProcess({
-    ...start,
-    nodeOptions: [...(start.nodeOptions ?? []), ...moreNodeOptions],
-  })
+  const process = startProcess({ ...start, nodeOptions: [...(start.nodeOptions ?? []), ...more], under })
   const url = `http://127.0.0.1:${port}`
   return { candidate, url, process, [Symbol.asyncDispose]: () => process[Symbol.asyncDispose]() }
 }
