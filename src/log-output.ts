@@ -13,20 +13,28 @@ const momentMs = 10
  * from outside and at once, as SIGKILL does, loses the lines of that moment.
  */
 export function createLogOutput(): pino.DestinationStream {
-  const output = pino.destination({ dest: 1, sync: true, minLength: fullAt })
+  const output = pino.destination({ dest: 1, sync: true })
+  // Gathered here: the stream would measure all that waits anew for each line.
+  let waiting = ''
   let isDue = false
   const flush = () => {
-    if (!isDue) return
+    if (waiting === '') return
+    const lines = waiting
+    waiting = ''
+    output.write(lines)
+  }
+  const flushWhenDue = () => {
     isDue = false
-    output.flush()
+    flush()
   }
   process.on('exit', flush)
   return {
     write(line) {
-      output.write(line)
+      waiting += line
+      if (waiting.length >= fullAt) return flush()
       if (isDue) return
       isDue = true
-      setTimeout(flush, momentMs)
+      setTimeout(flushWhenDue, momentMs)
     },
   }
 }

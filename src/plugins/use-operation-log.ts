@@ -2,6 +2,7 @@
 import type { Plugin } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import { traceIdOf } from '../telemetry/tracing.ts'
+import { infoLines } from './log-line.ts'
 import { stateOf } from './request-state.ts'
 
 /** Names are chosen by clients, who may send anything; a long one would be a way to write into the log. */
@@ -19,22 +20,27 @@ interface Cost {
   readonly actual?: number
 }
 
-export const useOperationLog = (log: Logger): Plugin => ({
-  onExecutionResult({ request, result, context }) {
-    const { id, consumer, startedAt, upstreamCalls, trace, operationName } = stateOf(request)
-    const errors = result !== undefined && 'errors' in result ? (result.errors ?? []) : []
-    log.info(
-      {
-        requestId: id,
-        traceId: trace?.traceId ?? traceIdOf(request.headers),
-        consumer: consumer?.id,
-        operationName: shortened(context.params.operationName ?? operationName),
-        cost: costOf(result),
-        durationMs: Math.round(performance.now() - startedAt),
-        errors: errors.map(({ extensions }) => extensions?.['code'] ?? 'BAD_USER_INPUT'),
-        upstreamCalls,
-      },
-      'graphql',
-    )
-  },
-})
+export function useOperationLog(log: Logger): Plugin {
+  const write = infoLines(log)
+  return {
+    onExecutionResult({ request, result, context }) {
+      const { id, consumer, startedAt, upstreamCalls, trace, operationName } = stateOf(request)
+      const errors = result !== undefined && 'errors' in result ? (result.errors ?? []) : []
+      write(
+        {
+          requestId: id,
+          traceId: trace?.traceId ?? traceIdOf(request.headers),
+          consumer: consumer?.id,
+          operationName: shortened(context.params.operationName ?? operationName),
+        },
+        {
+          cost: costOf(result),
+          durationMs: Math.round(performance.now() - startedAt),
+          errors: errors.map(({ extensions }) => extensions?.['code'] ?? 'BAD_USER_INPUT'),
+          upstreamCalls,
+          msg: 'graphql',
+        },
+      )
+    },
+  }
+}
