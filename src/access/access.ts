@@ -75,14 +75,21 @@ export function simpleAccess(vendors: Vendors, apiKey?: Secret): Access {
   }
 }
 
+/** A key that is in force, and until when. */
+export interface FoundKey {
+  readonly consumer: KnownConsumer
+  readonly until: number
+}
+
 /** Digests have one length, and every key of every consumer is compared: the time says nothing about what is near. */
-export function consumerOf({ consumers }: Access, key: string, now: number): KnownConsumer | undefined {
+export function findKey({ consumers }: Access, key: string, now: number): FoundKey | undefined {
   const digest = digestOf(key)
-  let found: KnownConsumer | undefined
+  let found: FoundKey | undefined
   for (const consumer of consumers)
     for (const known of consumer.keys) {
       const isIt = timingSafeEqual(known.digest, digest)
-      if (isIt && (known.notAfter === undefined || known.notAfter.getTime() > now)) found = consumer
+      const until = known.notAfter?.getTime() ?? Number.POSITIVE_INFINITY
+      if (isIt && until > now) found = { consumer, until }
     }
   return found
 }

@@ -1,9 +1,10 @@
 // Nothing executes without a consumer: a key or a token says who asks, and with which vendor account.
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FetchAPI, Plugin } from 'graphql-yoga'
 import type { Logger } from 'pino'
-import { type Access, type Consumer, consumerOf, type JwtSettings } from '../access/access.ts'
+import type { Access, Consumer, JwtSettings } from '../access/access.ts'
 import type { Accounts } from '../access/accounts.ts'
+import { createShownKeys } from '../access/shown-keys.ts'
 import type { BrowserSessions } from './browser-session.ts'
 import { credentialsOf } from './credentials.ts'
 import { faultResponse } from './fault-response.ts'
@@ -22,6 +23,12 @@ export interface ConsumerOptions {
 const isToken = (credentials: string) => /^[\w-]+\.[\w-]+\.[\w-]*$/.test(credentials)
 
 type Asked = Parameters<NonNullable<Plugin['onRequest']>>[0]
+
+/** What Yoga adds on node:http. */
+interface Messages {
+  readonly req?: IncomingMessage
+  readonly res?: ServerResponse
+}
 
 /** What a request says about who asks. */
 interface Presented {
@@ -82,6 +89,7 @@ function createVerifiers(): (jwt: JwtSettings) => Promise<VerifyToken> {
 /** Whatever reaches it needs a consumer, on any path: probes are answered before. */
 export function useConsumer({ access, accounts, sessions, log }: ConsumerOptions): Plugin {
   const verifierOf = createVerifiers()
+  const consumerShowing = createShownKeys(access)
 
   /** What is in the headers was put there on purpose: a session is for requests without. */
   function presentedBy({ headers }: Request): Presented {
@@ -101,11 +109,12 @@ export function useConsumer({ access, accounts, sessions, log }: ConsumerOptions
 
   /** Only of a token it has to be found out. */
   function consumerFor(
+    connection: object | undefined,
     credentials: string | undefined,
   ): Consumer | undefined | Promise<Consumer | undefined> {
     if (credentials === undefined) return access().anonymous
     if (credentials === '') return undefined
-    const byKey = consumerOf(access(), credentials, Date.now())
+    const byKey = consumerShowing(connection, credentials, Date.now())
     const { jwt } = access()
     if (byKey !== undefined || jwt === undefined || !isToken(credentials)) return byKey
     return consumerByToken(jwt, credentials)
@@ -126,7 +135,7 @@ export function useConsumer({ access, accounts, sessions, log }: ConsumerOptions
     state.account = account
     state.bySession = given.bySession
     // Also when no answer is made, because something broke or the client went.
-    const { res } = serverContext as { readonly res?: ServerResponse }
+    const { res } = serverContext as Messages
     res?.on('close', account.leave)
   }
 
@@ -139,12 +148,12 @@ export function useConsumer({ access, accounts, sessions, log }: ConsumerOptions
 
   return {
     onRequest(asked) {
-      const { request } = asked
+      const { request, serverContext } = asked
       // Preflights carry no credentials, and are answered before anything is done.
       if (request.method === 'OPTIONS') return undefined
       const given = presentedBy(request)
       try {
-        const consumer = consumerFor(given.credentials)
+        const consumer = consumerFor((serverContext as Messages).req?.socket, given.credentials)
         if (consumer instanceof Promise)
           return consumer
             .then((found) => enter(asked, given, found))

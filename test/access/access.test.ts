@@ -1,7 +1,7 @@
 // Keys: known by their hash alone, in force until their end, and replaced with overlap.
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { type Access, consumerOf, digestOf, simpleAccess, unrestricted } from '../../src/access/access.ts'
+import { type Access, digestOf, findKey, simpleAccess, unrestricted } from '../../src/access/access.ts'
 import { Secret } from '../../src/core/redact.ts'
 
 const end = new Date('2027-01-01T00:00:00Z')
@@ -17,7 +17,7 @@ const access: Access = {
     { ...unrestricted('partner-b', 'acme'), keys: [{ digest: digestOf('other-key') }] },
   ],
 }
-const who = (key: string, at = end.getTime() - 1) => consumerOf(access, key, at)?.id
+const who = (key: string, at = end.getTime() - 1) => findKey(access, key, at)?.consumer.id
 
 test('each key is that of its consumer, and of nobody else', () => {
   expect(who('new-key')).toBe('partner-a')
@@ -39,7 +39,9 @@ test('a digest is what the tools of every system compute', () => {
 test('a simple deployment has one consumer with one key, and without a key that is anybody', () => {
   const simple = simpleAccess({}, new Secret('sk-0123456789abcdef'))
   expect(simple.anonymous).toBeUndefined()
-  expect(consumerOf(simple, 'sk-0123456789abcdef', 0)).toMatchObject({ id: 'default', account: 'default' })
+  expect(findKey(simple, 'sk-0123456789abcdef', 0)).toMatchObject({
+    consumer: { id: 'default', account: 'default' },
+  })
   const open = simpleAccess({})
   expect(open).toMatchObject({ consumers: [], anonymous: { id: 'anonymous', account: 'default' } })
 })
