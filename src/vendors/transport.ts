@@ -80,10 +80,11 @@ export function createTransport(): Transport {
     send: ({ origin, path, method, headers, body }, timeoutMs, signal) =>
       new Promise((resolve, reject) => {
         signal?.throwIfAborted()
+        const pool = poolFor(origin)
         const fail = (error: unknown) =>
           reject(signal?.aborted === true ? signal.reason : asTransportError(error, exchange.isSent))
         const exchange = new HttpExchange(timeoutMs, signal, resolve, fail)
-        poolFor(origin).dispatch({ path, method, headers, body: body ?? null }, exchange)
+        pool.dispatch({ path, method, headers, body: body ?? null }, exchange)
       }),
     async [Symbol.asyncDispose]() {
       isClosed = true

@@ -258,4 +258,14 @@ describe('who gives up', () => {
     expect(listeners).toBe(0)
     expect(timers()).toBeLessThan(before + 20)
   })
+
+  it('after the end leaves nothing behind either', async () => {
+    const transport = createTransport()
+    await transport[Symbol.asyncDispose]()
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+    const before = timers()
+    const failure = await failureOf(transport.send({ ...bare, origin: 'http://127.0.0.1:9' }, 60_000))
+    expect(failure).toMatchObject({ name: 'TransportError', sent: false })
+    expect(timers()).toBe(before)
+  })
 })
