@@ -2,14 +2,17 @@
 import type { GraphQLFieldResolver } from 'graphql'
 
 /** Looks at the object alone, as often as it is asked; undefined where it has to be resolved. */
-export type Told = (source: object) => unknown
+export type Told<Source = object, Value = unknown> = (source: Source) => Value
 
 /** By the function and not by the field: whoever wraps a resolver is asked for every object. */
 const toldOf = new WeakMap<object, Told>()
 
 /** A resolver, with what of its answers can be told without asking it: the same, neither promised nor thrown. */
-export function tells<Resolve extends (...args: never[]) => unknown>(resolve: Resolve, told: Told): Resolve {
-  toldOf.set(resolve, told)
+export function tells<Resolve extends (source: never, ...args: never[]) => unknown>(
+  resolve: Resolve,
+  told: Told<Parameters<Resolve>[0]>,
+): Resolve {
+  toldOf.set(resolve, told as Told)
   return resolve
 }
 

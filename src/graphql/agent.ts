@@ -59,56 +59,59 @@ builder.node(Agent, {
     vendorId: t.exposeString('agentId', { nullable: false, description: "The vendor's `AgentId`." }),
     name: t.string({
       description: 'Its name (`AgentName`).',
-      resolve: told('name'),
+      resolve: told(({ name }) => name),
     }),
     status: t.field({
       type: AgentStatus,
       description: 'Where it stands (`Status`); null when there is no such agent any more.',
-      resolve: told('status', (status) => recognized(wire.AgentStatus, status)),
+      resolve: told(
+        ({ status }) => status,
+        (status) => recognized(wire.AgentStatus, status),
+      ),
     }),
     description: t.string({
       description: 'Free text (`Description`).',
-      resolve: told('description'),
+      resolve: told(({ description }) => description),
     }),
     businessTypeName: t.string({
       description: 'The kind of business it was built for (`BusinessTypeName`).',
-      resolve: told('businessTypeName'),
+      resolve: told(({ businessTypeName }) => businessTypeName),
     }),
     applicationCode: t.string({
       description: 'The engine application behind it (`ApplicationCode`).',
-      resolve: told('applicationCode'),
+      resolve: told(({ applicationCode }) => applicationCode),
     }),
     auditReason: t.string({
       description: "What the review said, the vendor's text (`AuditReason`).",
-      resolve: told('auditReason'),
+      resolve: told(({ auditReason }) => auditReason),
     }),
     buildFailedReason: t.string({
       description: "Why it could not be built, the vendor's text (`BuildFailReason`).",
-      resolve: told('buildFailedReason'),
+      resolve: told(({ buildFailedReason }) => buildFailedReason),
     }),
     configured: t.boolean({
       description: 'Whether it has a configuration (`WithConfig`).',
-      resolve: told('configured'),
+      resolve: told(({ configured }) => configured),
     }),
     hasActivePrompt: t.boolean({
       description: 'Whether it has a prompt in effect (`WithActivePrompt`).',
-      resolve: told('hasActivePrompt'),
+      resolve: told(({ hasActivePrompt }) => hasActivePrompt),
     }),
     createdAt: t.field({
       type: 'DateTime',
       description: 'When it was created (`CreateTime`, a wall clock whose zone is assumed to be UTC+8).',
-      resolve: told('createdAt'),
+      resolve: told(({ createdAt }) => createdAt),
     }),
     modifiedAt: t.field({
       type: 'DateTime',
       description: 'When it was last changed (`ModifyTime`, a wall clock whose zone is assumed to be UTC+8).',
-      resolve: told('modifiedAt'),
+      resolve: told(({ modifiedAt }) => modifiedAt),
     }),
     lastOnlineAt: t.field({
       type: 'DateTime',
       description:
         'When it last went online (`LastOnlineTime`, a wall clock whose zone is assumed to be UTC+8).',
-      resolve: told('lastOnlineAt'),
+      resolve: told(({ lastOnlineAt }) => lastOnlineAt),
     }),
     configuration: t.field({
       type: AgentConfiguration,

@@ -61,20 +61,23 @@ builder.node(CalledRoute, {
     configurationNumber: t.string({
       description:
         'The second identity, by which the vendor deletes (`dnid`); may be given to another route later.',
-      resolve: told('configurationNumber'),
+      resolve: told(({ configurationNumber }) => configurationNumber),
     }),
     accessCode: t.string({
       description: 'The hotline number (`accessCode`).',
-      resolve: told('accessCode'),
+      resolve: told(({ accessCode }) => accessCode),
     }),
     extensionCode: t.string({
       description: 'What is dialled after it, null when nothing is (`extCode`).',
-      resolve: told('extensionCode'),
+      resolve: told(({ extensionCode }) => extensionCode),
     }),
     mediaType: t.field({
       type: MediaType,
       description: 'What it carries; null is answered by the vendor without an explanation (`mediatypeId`).',
-      resolve: told('mediaType', (mediaType) => recognized(MediaTypeCodec, mediaType)),
+      resolve: told(
+        ({ mediaType }) => mediaType,
+        (mediaType) => recognized(MediaTypeCodec, mediaType),
+      ),
     }),
     target: t.field({
       type: CalledRouteTarget,
@@ -83,7 +86,7 @@ builder.node(CalledRoute, {
     }),
     targetName: t.string({
       description: 'The name of the target as the route tells it (`deviceDesc`).',
-      resolve: told('deviceName'),
+      resolve: told(({ deviceName }) => deviceName),
     }),
     editable: t.boolean({
       nullable: false,

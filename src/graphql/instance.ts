@@ -1,7 +1,7 @@
 // Instance: the OutboundBot business instance, its reads and its writes.
 import * as z from 'zod'
 import { NotFoundError } from '../core/errors.ts'
-import { memberNamed, tells } from '../execution/told.ts'
+import { tells } from '../execution/told.ts'
 import * as instance from '../vendors/alibaba/instance.ts'
 import * as writes from '../vendors/alibaba/instance-writes.ts'
 import { builder } from './builder.ts'
@@ -59,49 +59,50 @@ builder.node(Instance, {
       description: 'Unique in the account (`InstanceName`).',
       resolve: tells(
         (source, _args, context) => member(source, 'name', context) as Promise<string>,
-        memberNamed('name'),
+        ({ name }) => name,
       ),
     }),
     description: t.string({
       description: 'Free text (`InstanceDescription`).',
-      resolve: told('description'),
+      resolve: told(({ description }) => description),
     }),
     maxConcurrentConversations: t.int({
       nullable: false,
       description: 'Concurrent conversations the instance may hold (`MaxConcurrentConversation`).',
       resolve: tells(
         (source, _args, context) => member(source, 'maxConcurrentConversations', context) as Promise<number>,
-        memberNamed('maxConcurrentConversations'),
+        ({ maxConcurrentConversations }) => maxConcurrentConversations,
       ),
     }),
     nluServiceType: t.field({
       type: NluServiceType,
       description:
         'The dialogue engine (`NluServiceType`). No page lists it among the answers: null unless told.',
-      resolve: told('nluServiceType', (nluServiceType) =>
-        recognized(instance.NluServiceType, nluServiceType),
+      resolve: told(
+        ({ nluServiceType }) => nluServiceType,
+        (nluServiceType) => recognized(instance.NluServiceType, nluServiceType),
       ),
     }),
     resourceGroupId: t.string({
       description: 'The resource group of the Resource Management product (`ResourceGroupId`).',
-      resolve: told('resourceGroupId'),
+      resolve: told(({ resourceGroupId }) => resourceGroupId),
     }),
     creatorId: t.string({
       description: 'The account that created it, a number of up to 19 digits (`CreatorId`).',
-      resolve: told('creatorId'),
+      resolve: told(({ creatorId }) => creatorId),
     }),
     creatorName: t.string({
       description: 'The name of that account (`CreatorName`).',
-      resolve: told('creatorName'),
+      resolve: told(({ creatorName }) => creatorName),
     }),
     ownerName: t.string({
       description: 'The name of the main account that owns it (`OwnerName`).',
-      resolve: told('ownerName'),
+      resolve: told(({ ownerName }) => ownerName),
     }),
     createdAt: t.field({
       type: 'DateTime',
       description: 'When it was created (`CreationTime`).',
-      resolve: told('createdAt'),
+      resolve: told(({ createdAt }) => createdAt),
     }),
     version: t.string({
       nullable: false,

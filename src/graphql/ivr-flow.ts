@@ -40,32 +40,35 @@ builder.node(IvrFlow, {
     name: t.string({
       description:
         'Its name as a route tells it (`deviceDesc`); elsewhere the description, else the file, because flows have no name of their own.',
-      resolve: told('name'),
+      resolve: told(({ name }) => name),
     }),
     accessCode: t.string({
       description: "The flow's own code inside the contact center, not a hotline number (`accessCode`).",
-      resolve: told('accessCode'),
+      resolve: told(({ accessCode }) => accessCode),
     }),
     description: t.string({
       description: 'Free text (`description`).',
-      resolve: told('description'),
+      resolve: told(({ description }) => description),
     }),
     fileName: t.string({
       description: 'The file that holds it (`flowFileName`).',
-      resolve: told('fileName'),
+      resolve: told(({ fileName }) => fileName),
     }),
     type: t.field({
       type: IvrFlowType,
       description: 'What it is written in (`flowType`).',
-      resolve: told('type', (type) => recognized(ivrFlow.FlowType, type)),
+      resolve: told(
+        ({ type }) => type,
+        (type) => recognized(ivrFlow.FlowType, type),
+      ),
     }),
     loaded: t.boolean({
       description: 'Whether it is loaded, so that calls can reach it (`isLoad`).',
-      resolve: told('loaded'),
+      resolve: told(({ loaded }) => loaded),
     }),
     maxConcurrentCalls: t.int({
       description: 'Calls it takes at the same time (`maxCallNum`).',
-      resolve: told('maxConcurrentCalls'),
+      resolve: told(({ maxConcurrentCalls }) => maxConcurrentCalls),
     }),
   }),
 })

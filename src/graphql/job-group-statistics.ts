@@ -75,61 +75,61 @@ const JobGroupStatistics = builder
     fields: (t) => ({
       calls: t.int({
         description: 'Calls made so far (`CallNum`, in lists `TotalCallNum`).',
-        resolve: told('calls'),
+        resolve: told(({ calls }) => calls),
       }),
       failedCalls: t.int({
         description: 'Calls that failed (`CallFailedNum`).',
-        resolve: told('failedCalls'),
+        resolve: told(({ failedCalls }) => failedCalls),
       }),
       finishedJobs: t.int({
         description: 'Jobs that are finished (`FinishedNum`).',
-        resolve: told('finishedJobs'),
+        resolve: told(({ finishedJobs }) => finishedJobs),
       }),
       hungUpByCustomer: t.int({
         description: 'Calls the callee ended (`HangUpByClientNum`).',
-        resolve: told('hungUpByCustomer'),
+        resolve: told(({ hungUpByCustomer }) => hungUpByCustomer),
       }),
       withoutInteraction: t.int({
         description: 'Calls in which the callee said nothing (`NoInteractionNum`).',
-        resolve: told('withoutInteraction'),
+        resolve: told(({ withoutInteraction }) => withoutInteraction),
       }),
       transferredByIntent: t.int({
         description: 'Calls handed to a person because of what was said (`TransferByIntentNum`).',
-        resolve: told('transferredByIntent'),
+        resolve: told(({ transferredByIntent }) => transferredByIntent),
       }),
       transferredNotUnderstood: t.int({
         description: 'Calls handed to a person because nothing was understood (`TransferByNoAnswer`).',
-        resolve: told('transferredNotUnderstood'),
+        resolve: told(({ transferredNotUnderstood }) => transferredNotUnderstood),
       }),
       averageTalkTime: t.int({
         description: 'How long calls were on average (`AvgTalkTime`); the vendor states no unit.',
-        resolve: told('averageTalkTime'),
+        resolve: told(({ averageTalkTime }) => averageTalkTime),
       }),
       startedAt: t.field({
         type: 'DateTime',
         description: 'When calling started (`StartTime`).',
-        resolve: told('startedAt'),
+        resolve: told(({ startedAt }) => startedAt),
       }),
       endedAt: t.field({
         type: 'DateTime',
         description: 'When calling ended (`EndTime`).',
-        resolve: told('endedAt'),
+        resolve: told(({ endedAt }) => endedAt),
       }),
       durations: t.field({
         type: CallDistribution,
         description: 'How long calls were (`DurationDistribution`).',
-        resolve: told('durations'),
+        resolve: told(({ durations }) => durations),
       }),
       talkTurns: t.field({
         type: CallDistribution,
         description:
           'How often the callee spoke in a call; `total` is the number of turns involved (`TalkTurnsDistribution`).',
-        resolve: told('talkTurns'),
+        resolve: told(({ talkTurns }) => talkTurns),
       }),
       progress: t.field({
         type: JobGroupProgress,
         description: 'The jobs as they stood when these figures were read (`JobsProgress`).',
-        resolve: told('progress'),
+        resolve: told(({ progress }) => progress),
       }),
     }),
   })

@@ -1,7 +1,7 @@
 // JobGroup: a batch of outbound calls with its script, schedule and calling numbers.
 import { NotFoundError } from '../core/errors.ts'
 import type { Call } from '../core/operation.ts'
-import { memberNamed, tells } from '../execution/told.ts'
+import { tells } from '../execution/told.ts'
 import type { KnownInstance } from '../vendors/alibaba/instance.ts'
 import * as jobGroup from '../vendors/alibaba/job-group.ts'
 import {
@@ -87,23 +87,29 @@ builder.node(JobGroup, {
       description: '`JobGroupName`.',
       resolve: tells(
         (source, _args, context) => member(source, 'name', context) as Promise<string>,
-        memberNamed('name'),
+        ({ name }) => name,
       ),
     }),
     description: t.string({
       description: 'Free text (`JobGroupDescription`).',
-      resolve: told('description'),
+      resolve: told(({ description }) => description),
     }),
     status: t.field({
       type: JobGroupStatus,
       nullable: false,
       description: 'Where it stands (`Status`).',
-      resolve: told('status', (status) => recognized(StatusCodec, status) ?? 'UNRECOGNIZED'),
+      resolve: told(
+        ({ status }) => status,
+        (status) => recognized(StatusCodec, status) ?? 'UNRECOGNIZED',
+      ),
     }),
     priority: t.field({
       type: JobGroupPriority,
       description: 'How urgent it is (`Priority`).',
-      resolve: told('priority', (priority) => recognized(PriorityCodec, priority)),
+      resolve: told(
+        ({ priority }) => priority,
+        (priority) => recognized(PriorityCodec, priority),
+      ),
     }),
     script: t.field({
       type: Script,
@@ -116,16 +122,16 @@ builder.node(JobGroup, {
     }),
     scriptName: t.string({
       description: 'The name of the script when it was assigned (`ScriptName`).',
-      resolve: told('scriptName'),
+      resolve: told(({ scriptName }) => scriptName),
     }),
     scriptVersion: t.string({
       description: 'The version of the script: epoch milliseconds or a UUID, as text (`ScriptVersion`).',
-      resolve: told('scriptVersion'),
+      resolve: told(({ scriptVersion }) => scriptVersion),
     }),
     scenarioId: t.string({
       description: 'The id of the scenario on the old canvas (`ScenarioId`).',
       deprecationReason: 'Historic at the vendor; use `script`.',
-      resolve: told('scenarioId'),
+      resolve: told(({ scenarioId }) => scenarioId),
     }),
     callingNumbers: t.stringList({
       nullable: false,
@@ -152,45 +158,45 @@ builder.node(JobGroup, {
     recallStrategy: t.field({
       type: RecallStrategy,
       description: 'Which numbers it does not call again (`RecallStrategy`).',
-      resolve: told('recallStrategy'),
+      resolve: told(({ recallStrategy }) => recallStrategy),
     }),
     ringingDurationSeconds: t.int({
       description: 'How long it lets a phone ring, in seconds (`RingingDuration`).',
-      resolve: told('ringingDurationSeconds'),
+      resolve: told(({ ringingDurationSeconds }) => ringingDurationSeconds),
     }),
     minConcurrency: t.int({
       description:
         'Concurrent calls it is guaranteed when it starts; 0 takes what the instance has idle (`MinConcurrency`).',
-      resolve: told('minConcurrency'),
+      resolve: told(({ minConcurrency }) => minConcurrency),
     }),
     flashSms: t.field({
       type: FlashSms,
       description: 'The flash SMS pushed along with a call (`FlashSmsExtras`).',
-      resolve: told('flashSms'),
+      resolve: told(({ flashSms }) => flashSms),
     }),
     createdAt: t.field({
       type: 'DateTime',
       description: 'When it was created (`CreationTime`).',
-      resolve: told('createdAt'),
+      resolve: told(({ createdAt }) => createdAt),
     }),
     modifiedAt: t.field({
       type: 'DateTime',
       description: 'When it was last changed (`ModifyTime`).',
-      resolve: told('modifiedAt'),
+      resolve: told(({ modifiedAt }) => modifiedAt),
     }),
     jobFilePath: t.string({
       description: 'Where the uploaded list of contacts lies in object storage (`JobFilePath`).',
-      resolve: told('jobFilePath'),
+      resolve: told(({ jobFilePath }) => jobFilePath),
     }),
     jobDataParsingTaskId: t.string({
       description: 'The id of the task that parsed that list (`JobDataParsingTaskId`).',
-      resolve: told('jobDataParsingTaskId'),
+      resolve: told(({ jobDataParsingTaskId }) => jobDataParsingTaskId),
     }),
     exportProgress: t.field({
       type: ExportProgress,
       description: 'The state of an export of its results (`ExportProgress`).',
       deprecationReason: 'Historic at the vendor, no longer used.',
-      resolve: told('exportProgress'),
+      resolve: told(({ exportProgress }) => exportProgress),
     }),
     version: t.string({
       nullable: false,

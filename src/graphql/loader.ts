@@ -3,8 +3,7 @@ import DataLoader from 'dataloader'
 import type { GatewayContext } from '../context.ts'
 import { NotFoundError } from '../core/errors.ts'
 import { type Read, reads } from '../execution/read.ts'
-import { memberNamed, tells } from '../execution/told.ts'
-import { whenTold } from './told.ts'
+import { type Told, tells } from '../execution/told.ts'
 
 type Batch<Key, Value> = (
   keys: readonly Key[],
@@ -114,23 +113,31 @@ export const memberOf = <Source extends object, Whole extends object>(
     { load },
   )
 
-/** The resolver of a field that is such a member, or what is made of it. */
+/**
+ * The resolver of a field that is such a member, or what is made of it. `read` is written for its member: a name that
+ * all fields are read by is looked up anew in each row.
+ */
 export const resolverOf =
-  <Source extends object, Whole extends object>(member: Member<Source, Whole>) =>
-  <Name extends keyof Whole & string, Result = Whole[Name] | undefined>(
-    name: Name,
-    answer: (value: Whole[Name] | undefined) => Result = (value) => value as Result,
+  <Source extends object, Whole extends object>({ load }: Member<Source, Whole>) =>
+  <Value, Result = Value | undefined>(
+    read: (told: Partial<Whole>) => Value,
+    answer?: (value: Value | undefined) => Result,
   ) => {
-    const resolve = (source: Source, _args: object, context: GatewayContext) =>
-      whenTold(member(source, name, context), answer)
-    const told = memberNamed(name)
+    const answerOf = answer ?? ((value: Value | undefined) => value as Result)
+    const readWhole = (whole: Whole | null) => answerOf(whole === null ? undefined : read(whole))
+    const told = read as Told<object, Value>
+    const resolve = (source: Source, _args: object, context: GatewayContext): Result | Promise<Result> => {
+      const value = told(source)
+      return value === undefined ? load(source, context).then(readWhole) : answerOf(value)
+    }
     reads(resolve, {
       isTold: (source) => told(source) !== undefined,
-      read: member.load as Read['read'],
-      answer: (whole) => answer((whole as Whole | null)?.[name]),
+      read: load as Read['read'],
+      answer: readWhole as Read['answer'],
     })
-    return tells(resolve, (source) => {
-      const value = told(source) as Whole[Name] | undefined
-      return value === undefined ? undefined : answer(value)
-    })
+    const toldAnswer = (source: object) => {
+      const value = told(source)
+      return value === undefined ? undefined : answerOf(value)
+    }
+    return tells(resolve, answer === undefined ? told : toldAnswer)
   }

@@ -78,47 +78,56 @@ builder.node(Script, {
     }),
     name: t.string({
       description: '`ScriptName`.',
-      resolve: told('name'),
+      resolve: told(({ name }) => name),
     }),
     description: t.string({
       description: '`ScriptDescription`.',
-      resolve: told('description'),
+      resolve: told(({ description }) => description),
     }),
     status: t.field({
       type: ScriptStatus,
       description: 'Where the script stands (`Status`).',
-      resolve: told('status', (status) => recognized(script.ScriptStatus, status)),
+      resolve: told(
+        ({ status }) => status,
+        (status) => recognized(script.ScriptStatus, status),
+      ),
     }),
     debugStatus: t.field({
       type: ScriptStatus,
       description: 'Where its debug version stands (`DebugStatus`).',
-      resolve: told('debugStatus', (debugStatus) => recognized(script.ScriptStatus, debugStatus)),
+      resolve: told(
+        ({ debugStatus }) => debugStatus,
+        (debugStatus) => recognized(script.ScriptStatus, debugStatus),
+      ),
     }),
     nluEngine: t.field({
       type: NluEngine,
       description: 'What understands the callee (`NluEngine`).',
-      resolve: told('nluEngine', (nluEngine) => recognized(script.NluEngine, nluEngine)),
+      resolve: told(
+        ({ nluEngine }) => nluEngine,
+        (nluEngine) => recognized(script.NluEngine, nluEngine),
+      ),
     }),
     industry: t.string({
       description: 'The industry it is for (`Industry`).',
-      resolve: told('industry'),
+      resolve: told(({ industry }) => industry),
     }),
     scene: t.string({
       description: 'The occasion it is for (`Scene`).',
-      resolve: told('scene'),
+      resolve: told(({ scene }) => scene),
     }),
     isDrafted: t.boolean({
       description: 'Whether there is an unpublished draft (`IsDrafted`).',
-      resolve: told('isDrafted'),
+      resolve: told(({ isDrafted }) => isDrafted),
     }),
     isDebugDrafted: t.boolean({
       description: 'Whether the debug version is a draft (`IsDebugDrafted`).',
-      resolve: told('isDebugDrafted'),
+      resolve: told(({ isDebugDrafted }) => isDebugDrafted),
     }),
     updatedAt: t.field({
       type: 'DateTime',
       description: 'When it was last changed (`UpdateTime`).',
-      resolve: told('updatedAt'),
+      resolve: told(({ updatedAt }) => updatedAt),
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',

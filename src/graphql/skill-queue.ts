@@ -60,29 +60,32 @@ builder.node(SkillQueue, {
     vendorId: t.exposeString('skillId', { nullable: false, description: "The vendor's `skillId`." }),
     name: t.string({
       description: 'Its name (`name`; as a route tells it, `deviceDesc`).',
-      resolve: told('name'),
+      resolve: told(({ name }) => name),
     }),
     description: t.string({
       description: 'Free text (`description`).',
-      resolve: told('description'),
+      resolve: told(({ description }) => description),
     }),
     mediaType: t.field({
       type: MediaType,
       description:
         'What it serves; its routes must carry the same, VOICE when there is none (`mediaTypeId`).',
-      resolve: told('mediaType', (mediaType) => recognized(MediaTypeCodec, mediaType)),
+      resolve: told(
+        ({ mediaType }) => mediaType,
+        (mediaType) => recognized(MediaTypeCodec, mediaType),
+      ),
     }),
     maxWaitSeconds: t.int({
       description: 'How long a caller waits at most, in seconds (`maxWaitTime`).',
-      resolve: told('maxWaitSeconds'),
+      resolve: told(({ maxWaitSeconds }) => maxWaitSeconds),
     }),
     maxWaitingCallers: t.int({
       description: 'How many callers wait at most (`maxWaitNum`).',
-      resolve: told('maxWaitingCallers'),
+      resolve: told(({ maxWaitingCallers }) => maxWaitingCallers),
     }),
     maxWrapUpSeconds: t.int({
       description: 'How long an agent may take after a call, in seconds (`maxAgentWrapupTime`).',
-      resolve: told('maxWrapUpSeconds'),
+      resolve: told(({ maxWrapUpSeconds }) => maxWrapUpSeconds),
     }),
     noAgents: t.field({
       type: SkillQueueFallback,
@@ -105,8 +108,9 @@ builder.node(SkillQueue, {
     answerAnnouncement: t.field({
       type: AnswerAnnouncement,
       description: 'What a caller hears when an agent answers (`skillParam.answerFunction`).',
-      resolve: told('handling', (handling) =>
-        recognized(wire.AnswerAnnouncement, handling?.answerAnnouncement),
+      resolve: told(
+        ({ handling }) => handling,
+        (handling) => recognized(wire.AnswerAnnouncement, handling?.answerAnnouncement),
       ),
     }),
     waitVoiceType: t.string({
