@@ -34,10 +34,11 @@ export function executeFields(
   try {
     for (const field of fields) {
       const told = teller === undefined ? field.constant : toldLeaf(field, teller)
-      const value =
-        told === undefined
-          ? (readField(run, field, teller, path) ?? executeField(run, field, source, path))
-          : told
+      if (told !== undefined) {
+        answer[field.key] = told
+        continue
+      }
+      const value = readField(run, field, teller, path) ?? executeField(run, field, source, path)
       if (value instanceof Pending) {
         pending ??= new PendingParts(answer)
         pending.await(value, field.key)
@@ -55,6 +56,7 @@ function toldLeaf({ constant, told, output }: FieldPlan, source: object): unknow
   if (told === undefined || output.kind !== 'leaf') return constant
   try {
     const value = told(source)
+    if (output.isText && typeof value === 'string') return value
     if (value !== null) return output.common(value)
     return output.nonNull ? undefined : null
   } catch {

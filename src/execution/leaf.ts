@@ -14,22 +14,24 @@ export type Serialize = (value: unknown) => unknown
 /** Undefined for values that are not common to the type, among them all that are wrong or awaited; never an object. */
 export type SerializeCommon = (value: unknown) => unknown
 
+const whole = (value: unknown) => (typeof value === 'number' && (value | 0) === value ? value : undefined)
+
 /** Values that the specified scalars answer as they are. */
-const answeredAsIs = new Map<GraphQLLeafType, (value: unknown) => boolean>([
-  [GraphQLString, (value) => typeof value === 'string'],
-  [GraphQLID, (value) => typeof value === 'string'],
-  [GraphQLBoolean, (value) => typeof value === 'boolean'],
-  [GraphQLInt, (value) => typeof value === 'number' && (value | 0) === value],
-  [GraphQLFloat, (value) => typeof value === 'number' && Number.isFinite(value)],
+const answeredAsIs = new Map<GraphQLLeafType, SerializeCommon>([
+  [GraphQLBoolean, (value) => (typeof value === 'boolean' ? value : undefined)],
+  [GraphQLInt, whole],
+  [GraphQLFloat, (value) => (Number.isFinite(value) ? value : undefined)],
 ])
+const textTypes: ReadonlySet<GraphQLLeafType> = new Set([GraphQLString, GraphQLID])
 
 const commonOf = (type: GraphQLLeafType): SerializeCommon => {
   if (isEnumType(type)) {
     const names = new Map(type.getValues().map(({ name, value }) => [value as unknown, name]))
     return (value) => names.get(value)
   }
-  const isAnswer = answeredAsIs.get(type)
-  if (isAnswer !== undefined) return (value) => (isAnswer(value) ? value : undefined)
+  if (textTypes.has(type)) return (value) => (typeof value === 'string' ? value : undefined)
+  const asIs = answeredAsIs.get(type)
+  if (asIs !== undefined) return asIs
   return (value) => {
     if (typeof value !== 'string' && !(value instanceof Date)) return undefined
     const answer = type.serialize(value)
@@ -37,8 +39,19 @@ const commonOf = (type: GraphQLLeafType): SerializeCommon => {
   }
 }
 
+export interface Serializers {
+  /** Texts are answered as they are. Most leaves are such: to look at the value is cheaper than to call `common`. */
+  readonly isText: boolean
+  readonly common: SerializeCommon
+  readonly serialize: Serialize
+}
+
 /** How values of the type are answered: the common ones, and any. */
-export function serializersOf(type: GraphQLLeafType): { common: SerializeCommon; serialize: Serialize } {
+export function serializersOf(type: GraphQLLeafType): Serializers {
   const common = commonOf(type)
-  return { common, serialize: (value) => common(value) ?? type.serialize(value) }
+  return {
+    isText: textTypes.has(type),
+    common,
+    serialize: (value) => common(value) ?? type.serialize(value),
+  }
 }

@@ -19,7 +19,7 @@ import {
 } from 'graphql'
 import { type PreparedArguments, prepareArguments } from './arguments.ts'
 import { type Conditions, collectFields } from './collect.ts'
-import { type Serialize, type SerializeCommon, serializersOf } from './leaf.ts'
+import { type Serializers, serializersOf } from './leaf.ts'
 import { type Read, readBy } from './read.ts'
 import { type Told, toldBy } from './told.ts'
 
@@ -66,10 +66,8 @@ export interface FieldPlan {
 interface Output {
   readonly nonNull: boolean
 }
-export interface LeafPlan extends Output {
+export interface LeafPlan extends Output, Serializers {
   readonly kind: 'leaf'
-  readonly serialize: Serialize
-  readonly common: SerializeCommon
   readonly type: GraphQLOutputType
 }
 export interface ListPlan extends Output {
