@@ -237,8 +237,9 @@ export function enumeration<N extends string>(
   }
   const read = (wire: string | number) =>
     byWire.get(String(wire).toLowerCase()) ?? (String(wire) as Unrecognized)
-  // As most answers write it, without a text in lower case for each.
-  const asSpelt = new Map(spelt.map((wire) => [wire, read(wire)]))
+  // As most answers write it, without a text in lower case for each. Compared one by one: they are few, and a map would
+  // have to hash the text of each answer.
+  const asSpelt = spelt.map(read)
   const codec = z.codec(
     z.union([z.string(), z.number()]),
     z.custom<N | Unrecognized>((value) => typeof value === 'string'),
@@ -249,7 +250,8 @@ export function enumeration<N extends string>(
   )
   const decoder: Decoder = (wire) => {
     if (typeof wire !== 'string' && !Number.isFinite(wire)) return z.INVALID
-    return asSpelt.get(wire as string | number) ?? read(wire as string | number)
+    const index = spelt.indexOf(wire as string | number)
+    return index === -1 ? read(wire as string | number) : asSpelt[index]
   }
   const quick = encodedBy(decodedBy(codec, decoder), (domain) =>
     typeof domain === 'string' ? (byName.get(domain) ?? domain) : z.INVALID,
