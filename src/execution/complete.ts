@@ -1,6 +1,7 @@
 // Resolves the fields of an object and completes their values, at once as far as they are there at once.
 import { defaultTypeResolver, GraphQLError, type GraphQLObjectType } from 'graphql'
 import { inspect } from 'graphql/jsutils/inspect.js'
+import { toldLeaf } from './beginning.ts'
 import { FieldInfo } from './info.ts'
 import { nullAt, Pending, PendingParts, PendingValue } from './pending.ts'
 import { PendingField } from './pending-field.ts'
@@ -23,16 +24,17 @@ const isPromise = (value: unknown): value is PromiseLike<unknown> =>
 /** The answer to a selection, or what is awaited of it. */
 export function executeFields(
   run: Run,
-  { fields }: SelectionPlan,
+  { beginning }: SelectionPlan,
   source: unknown,
   path: Path | undefined,
 ): object {
   run.objects += 1
-  const answer: Record<string, unknown> = {}
   const teller = typeof source === 'object' && source !== null ? source : undefined
+  const begun = beginning.answerOf(teller)
+  const answer: Record<string, unknown> = begun ?? {}
   let pending: PendingParts | undefined
   try {
-    for (const field of fields) {
+    for (const field of beginning.after(begun)) {
       const told = teller === undefined ? field.constant : toldLeaf(field, teller)
       if (told !== undefined) {
         answer[field.key] = told
@@ -49,19 +51,6 @@ export function executeFields(
     return pending.failWhenOver(error)
   }
   return pending ?? answer
-}
-
-/** The answer to a leaf that is told; undefined where it is not, or anything about it is unusual. */
-function toldLeaf({ constant, told, output }: FieldPlan, source: object): unknown {
-  if (told === undefined || output.kind !== 'leaf') return constant
-  try {
-    const value = told(source)
-    if (output.isText && typeof value === 'string') return value
-    if (value !== null) return output.common(value)
-    return output.nonNull ? undefined : null
-  } catch {
-    return undefined
-  }
 }
 
 /** What is awaited of a field whose object has to be read; undefined where it has to be resolved. */

@@ -18,6 +18,7 @@ import {
   TypeNameMetaFieldDef,
 } from 'graphql'
 import { type PreparedArguments, prepareArguments } from './arguments.ts'
+import { Beginning } from './beginning.ts'
 import { type Conditions, collectFields } from './collect.ts'
 import { type Serializers, serializersOf } from './leaf.ts'
 import { type Read, readBy } from './read.ts'
@@ -38,6 +39,7 @@ export interface OperationPlan {
 export interface SelectionPlan {
   readonly type: GraphQLObjectType
   readonly fields: readonly FieldPlan[]
+  readonly beginning: Beginning
 }
 
 export interface FieldPlan {
@@ -137,7 +139,7 @@ export function selectionOf(
     const field = fieldOf(operation, type, key, nodes)
     if (field !== undefined) fields.push(field)
   }
-  return { type, fields }
+  return { type, fields, beginning: new Beginning(fields) }
 }
 
 /** What a field asks of an object of this type. */
