@@ -115,6 +115,9 @@ function tell(heading: string, text: string, isWritten: boolean): void {
   if (isWritten) writeSection(heading, text)
 }
 
+/** Instructions of fewer workloads are not written down. */
+const toldInstructions = ['W1', 'W1t', 'W2']
+
 /** What memory does in a shorter time is not written down. */
 const tellingMinutes = 10
 
@@ -135,7 +138,7 @@ async function run(options: Options): Promise<void> {
     return tell(
       'Instructions',
       [conditions('valgrind --tool=callgrind, all threads'), text].join('\n\n'),
-      true,
+      toldInstructions.every((id) => options.instructions.includes(id)),
     )
   }
   if (options.growth) return tell('Growth', await grow(bench, options), true)

@@ -74,13 +74,13 @@ export async function instructionsOf(
 ): Promise<string> {
   const rows: string[][] = []
   for (const workload of workloads) {
-    let measure: number | undefined
+    let passedThrough: number | undefined
     for (const candidate of counted) {
       if (dialectFor(candidate, workload) === undefined) continue
       const each = await count(bench, candidate, workload)
-      measure ??= each
+      passedThrough ??= each
       const thousands = `${(each / 1_000).toFixed(0)}`
-      rows.push([workload.id, candidate.name, thousands, (each / measure).toFixed(2)])
+      rows.push([workload.id, candidate.name, thousands, (each / passedThrough).toFixed(2)])
       onCount(`  ${workload.id} ${candidate.name}: ${thousands} thousand instructions`)
     }
   }

@@ -62,6 +62,7 @@ const codecs: Readonly<Record<string, z.ZodType>> = {
   list: listOf(row),
   array: z.array(told(integer)),
   row,
+  'object that needs no member': upperCamelObject({ key: text.optional() }),
   object: upperCamelObject({
     key: text.optional(),
     value: text.default('none').optional(),
