@@ -1,9 +1,15 @@
 // What a request carried to prove who sent it must not come back in an answer: vendors quote what they were sent.
+import { hasRun, hexadecimalDigits } from '../core/runs.ts'
 import { redacted } from './preview.ts'
 import type { HttpResponse } from './transport.ts'
 
 /** Shorter texts are no secrets of a vendor; they would be found in words. */
 const leastLength = 16
+
+/** What is made for each attempt has as many: a nonce 32, a signature 64. Nearly no answer has so many in a row. */
+export const leastHexDigits = 32
+
+export const hasLongHex = (body: Uint8Array): boolean => hasRun(body, hexadecimalDigits, leastHexDigits)
 
 /** As it stands, in a URL, in a URL that is signed, and in JSON that escapes slashes. */
 const formsOf = (secret: string): string[] => {
@@ -35,15 +41,15 @@ export interface Secrets {
   readonly texts: readonly string[]
   /** Where none of these is, none of the texts is, in any form. */
   readonly traces: readonly string[]
-  /** Of this attempt alone: of letters, digits and `-`, so that each is its own trace. */
-  readonly plain: readonly string[]
+  /** Of this attempt alone: at least `leastHexDigits` lower-case hexadecimal digits each. */
+  readonly hex: readonly string[]
   /** Texts that hold one of those. */
   readonly holders: readonly string[]
 }
 
 const none: readonly string[] = []
 
-export const noSecrets: Secrets = { texts: none, traces: none, plain: none, holders: none }
+export const noSecrets: Secrets = { texts: none, traces: none, hex: none, holders: none }
 
 export function secretsOf(texts: readonly string[]): Secrets {
   const traces: string[] = []
@@ -53,22 +59,22 @@ export function secretsOf(texts: readonly string[]): Secrets {
     // One secret ends in another: a header in its signature.
     if (!traces.includes(part)) traces.push(part)
   }
-  return { texts, traces, plain: none, holders: none }
+  return { texts, traces, hex: none, holders: none }
 }
 
-/** With those of one attempt: `plain` are of letters, digits and `-` alone, and each holder holds one of these. */
+/** With those of one attempt: `hex` are lower-case hexadecimal digits alone, and each holder holds one of these. */
 export const withOwn = (
   { texts, traces }: Secrets,
-  plain: readonly string[],
+  hex: readonly string[],
   holders: readonly string[],
-): Secrets => ({ texts, traces, plain, holders })
+): Secrets => ({ texts, traces, hex, holders })
 
 /** The answer without them, before anything is read from it. */
 export function concealed(response: HttpResponse, secrets: Secrets): HttpResponse {
-  const { texts, traces, plain, holders } = secrets
+  const { texts, traces, hex, holders } = secrets
   const isIn = (trace: string) => response.body.includes(trace)
-  return traces.some(isIn) || plain.some(isIn)
-    ? redactedIn(response, [...texts, ...holders, ...plain])
+  return traces.some(isIn) || (response.hasLongHex && hex.some(isIn))
+    ? redactedIn(response, [...texts, ...holders, ...hex])
     : response
 }
 

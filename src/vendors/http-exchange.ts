@@ -2,6 +2,7 @@
 import type { Dispatcher } from 'undici'
 import type { EndSignal } from '../core/end-signal.ts'
 import { hasLongDigits } from '../core/json.ts'
+import { hasLongHex } from './conceal.ts'
 import type { HttpResponse } from './transport.ts'
 
 const joined = (chunks: readonly Buffer[]): Buffer =>
@@ -79,6 +80,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
       headers: this.#headers,
       body: textOf(bytes),
       hasLongDigits: hasLongDigits(bytes),
+      hasLongHex: hasLongHex(bytes),
     })
   }
 

@@ -19,6 +19,8 @@ export interface HttpResponse {
   readonly body: string
   /** Of the body: whether it may hold an integer that a double cannot. */
   readonly hasLongDigits: boolean
+  /** Of the body: whether it may hold a digest or a nonce, `leastHexDigits` in a row. */
+  readonly hasLongHex: boolean
 }
 
 /** No answer came. `sent` says whether the vendor may have read the request. */

@@ -17,6 +17,7 @@ const response: HttpResponse = {
   headers: {},
   body: '{}',
   hasLongDigits: false,
+  hasLongHex: false,
 }
 const refused: Envelope = {
   succeeded: false,

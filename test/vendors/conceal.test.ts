@@ -1,7 +1,14 @@
 // What a vendor quotes of a request is taken out of its answer, in whatever form, and nothing else is.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { concealed, secretsOf, withOwn } from '../../src/vendors/conceal.ts'
+import {
+  concealed,
+  hasLongHex,
+  leastHexDigits,
+  noSecrets,
+  secretsOf,
+  withOwn,
+} from '../../src/vendors/conceal.ts'
 
 const secret = 'Zq+abc/defghijklmnop='
 const response = (body: string) => ({
@@ -10,6 +17,7 @@ const response = (body: string) => ({
   headers: {},
   body,
   hasLongDigits: false,
+  hasLongHex: hasLongHex(Buffer.from(body)),
 })
 const bodyOf = (body: string, secrets: readonly string[] = [secret]) =>
   concealed(response(body), secretsOf(secrets)).body
@@ -66,7 +74,7 @@ test('one that ends in another is looked for once, and both go', () => {
 })
 
 test('what is of one attempt goes beside what is of all, and what holds it as a whole', () => {
-  const nonce = '3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf'
+  const nonce = '3ee8c1b883d344afa94f4e0ad82fd6cf'
   const header = `ACS3 Nonce=${nonce}`
   const all = withOwn(secretsOf([secret]), [nonce], [header])
   const without = (body: string) => concealed(response(body), all).body
@@ -75,4 +83,18 @@ test('what is of one attempt goes beside what is of all, and what holds it as a 
   )
   expect(without(header)).toBe('[redacted]')
   expect(without(encodeURIComponent(secret))).toBe('[redacted]')
+})
+
+test('digits of one attempt are found wherever they stand', () => {
+  const hex = fc
+    .array(fc.constantFrom(...'0123456789abcdef'), { minLength: leastHexDigits, maxLength: 64 })
+    .map((characters) => characters.join(''))
+  const around = fc.array(fc.constantFrom('a1b2', '客户', '-', '"', 'xyz', 'c0ffee'), { maxLength: 30 })
+  fc.assert(
+    fc.property(hex, around, around, (own, before, after) => {
+      const answer = response(`${before.join('')}${own}${after.join('')}`)
+      expect(concealed(answer, withOwn(noSecrets, [own], [])).body).not.toContain(own)
+    }),
+    { numRuns: 1_000 },
+  )
 })

@@ -116,17 +116,26 @@ describe('an answer', () => {
   })
 
   it.each([
-    ['{"id":1125397061153369092}', true],
-    ['{"id":112539706115336}', false],
-  ])('of %s tells whether it has long digits, wherever it is cut', async (text, hasLongDigits) => {
-    const { transport, request } = await serving((_incoming, response) =>
-      inParts(
-        response,
-        Array.from(utf8(text), (byte) => Uint8Array.of(byte)),
-      ),
-    )
-    expect(await transport.send(request, 5_000)).toMatchObject({ body: text, hasLongDigits })
-  })
+    ['{"id":1125397061153369092}', true, false],
+    ['{"id":112539706115336}', false, false],
+    ['{"nonce":"3ee8c1b8ad83d3c44afea94fd4e0ad82"}', false, true],
+    ['{"id":"3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf"}', false, false],
+  ])(
+    'of %s tells whether it has long digits, wherever it is cut',
+    async (text, hasLongDigits, hasLongHex) => {
+      const { transport, request } = await serving((_incoming, response) =>
+        inParts(
+          response,
+          Array.from(utf8(text), (byte) => Uint8Array.of(byte)),
+        ),
+      )
+      expect(await transport.send(request, 5_000)).toMatchObject({
+        body: text,
+        hasLongDigits,
+        hasLongHex,
+      })
+    },
+  )
 
   it.each([
     ['a byte order mark', [0xef, 0xbb, 0xbf, 0x7b, 0x7d]],

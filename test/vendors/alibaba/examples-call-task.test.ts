@@ -20,6 +20,7 @@ const open = (operation: Operation, body: string) =>
     contentType: 'application/json;charset=utf-8',
     headers: {},
     hasLongDigits: true,
+    hasLongHex: true,
     body,
   })
 const decode = (operation: Operation, body: string) =>

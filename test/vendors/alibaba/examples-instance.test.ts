@@ -157,6 +157,7 @@ it.each(examples)('%s (%s)', (_name, _source, operation, body, expected) => {
     contentType: 'application/json;charset=utf-8',
     headers: {},
     hasLongDigits: true,
+    hasLongHex: true,
     body,
   })
   expect(envelope.succeeded).toBe(true)

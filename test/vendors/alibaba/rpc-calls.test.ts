@@ -110,3 +110,24 @@ describe('a nonce that was used', () => {
     expect(calling.vendor.actions()).toEqual(['CreateInstance', 'ListInstances'])
   })
 })
+
+/** The vendor quotes one thing that was made for this attempt, and nothing else of it. */
+const quoting = (quotedOf: (request: SeenRequest) => string) => (request: SeenRequest) => ({
+  status: 400,
+  body: JSON.stringify({ Code: 'Nobody.KnowsThis', Message: `it was ${quotedOf(request)}.`, RequestId: 'r' }),
+})
+
+const signatureOf = ({ headers }: SeenRequest) => String(headers.authorization).split('Signature=')[1] ?? ''
+
+it.each([
+  ['nonce', ({ headers }: SeenRequest) => String(headers['x-acs-signature-nonce'])],
+  ['signature', signatureOf],
+])('tells no %s that is quoted alone', async (_name, quotedOf) => {
+  await using calling = await startCalling()
+  calling.vendor.on('ListInstances', quoting(quotedOf))
+  const error = await read(calling).catch(String)
+  const [request] = calling.vendor.requests()
+  const quoted = request === undefined ? '' : quotedOf(request)
+  expect(quoted).toMatch(/^[\da-f]{32,64}$/)
+  expect(error).toMatch(/refused: it was \[redacted\]/)
+})
