@@ -1,6 +1,7 @@
 // Variables are coerced as graphql-js does, and refused where it has something to say.
 import fc from 'fast-check'
 import {
+  buildSchema,
   type GraphQLInputType,
   type GraphQLNamedType,
   getVariableValues,
@@ -12,7 +13,7 @@ import {
   type OperationDefinitionNode,
   parse,
 } from 'graphql'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { coerceVariables, planVariables } from '../../src/execution/variables.ts'
 import { schema } from '../../src/graphql/schema.ts'
 import { type Dice, diceOf } from '../support/documents-of-schema.ts'
@@ -85,4 +86,39 @@ it('of every input type', () => {
   )
   // Both are common, or this would show little.
   expect(Math.min(seen.taken, seen.refused)).toBeGreaterThan(300)
+})
+
+describe('values that are coerced again', () => {
+  const planned = (text: string) =>
+    planVariables(schema, parse(text).definitions[0] as OperationDefinitionNode) ?? []
+  const byId = planned('query ($id: ID!) { __typename }')
+  const byOther = planned('query ($other: ID) { __typename }')
+
+  it('are what they became before, as long as no others come between', () => {
+    const given = { id: 7 }
+    const first = coerceVariables(byId, given)
+    expect(first).toEqual({ id: '7' })
+    expect(coerceVariables(byId, given)).toBe(first)
+    expect(coerceVariables(byId, { id: 8 })).toEqual({ id: '8' })
+    expect(coerceVariables(byId, given)).toEqual({ id: '7' })
+  })
+
+  it('are not taken for those of another operation', () => {
+    const given = { id: 'a', other: 'b' }
+    expect(coerceVariables(byId, given)).toEqual({ id: 'a' })
+    expect(coerceVariables(byOther, given)).toEqual({ other: 'b' })
+  })
+
+  it('stay wrong', () => {
+    const given = { other: 'b' }
+    expect(coerceVariables(byId, given)).toBeUndefined()
+    expect(coerceVariables(byId, given)).toBeUndefined()
+  })
+
+  it('are planned once for an operation of a schema', () => {
+    const operation = parse('query ($id: ID!) { __typename }').definitions[0] as OperationDefinitionNode
+    expect(planVariables(schema, operation)).toBe(planVariables(schema, operation))
+    const another = buildSchema('type Query { a: Int }')
+    expect(planVariables(another, operation)).not.toBe(planVariables(schema, operation))
+  })
 })
