@@ -32,31 +32,48 @@ export interface Deadline extends Life, Disposable {
   readonly totalMs: number
 }
 
-export function createDeadline(totalMs: number, clientSignal?: EndSignal): Deadline {
-  // As a global it is looked up for each call, and each call to a vendor asks several times how much is left.
-  const clock = performance
-  const end = clock.now() + totalMs
-  const signal = new End()
-  const timer = setTimeout(() => signal.abort(new DeadlinePassed()), totalMs)
-  const leave = () => {
-    // Nobody may come to dispose of a request without a client.
-    clearTimeout(timer)
-    signal.abort(new ClientGone())
+/** A class: the engine makes an object literal whose member is named by a symbol one member after the other. */
+class RequestDeadline implements Deadline {
+  readonly totalMs: number
+  readonly signal = new End()
+  /** As a global it is looked up for each call, and each call to a vendor asks several times how much is left. */
+  readonly #clock = performance
+  readonly #end: number
+  readonly #timer: NodeJS.Timeout
+  readonly #clientSignal: EndSignal | undefined
+  /** Nobody may come to dispose of a request without a client. */
+  readonly #leave = () => {
+    clearTimeout(this.#timer)
+    this.signal.abort(new ClientGone())
   }
-  if (clientSignal?.aborted === true) leave()
-  clientSignal?.addEventListener('abort', leave, { once: true })
-  const left = () => Math.max(0, end - clock.now())
-  return {
-    totalMs,
-    signal,
-    left,
-    leftToSend: left,
-    [Symbol.dispose]() {
-      clearTimeout(timer)
-      clientSignal?.removeEventListener('abort', leave)
-    },
+
+  constructor(totalMs: number, clientSignal: EndSignal | undefined) {
+    this.totalMs = totalMs
+    this.#end = this.#clock.now() + totalMs
+    this.#timer = setTimeout(passDeadline, totalMs, this.signal)
+    this.#clientSignal = clientSignal
+    if (clientSignal?.aborted === true) this.#leave()
+    clientSignal?.addEventListener('abort', this.#leave, { once: true })
+  }
+
+  left(): number {
+    return Math.max(0, this.#end - this.#clock.now())
+  }
+
+  leftToSend(): number {
+    return this.left()
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer)
+    this.#clientSignal?.removeEventListener('abort', this.#leave)
   }
 }
+
+const passDeadline = (signal: End) => signal.abort(new DeadlinePassed())
+
+export const createDeadline = (totalMs: number, clientSignal?: EndSignal): Deadline =>
+  new RequestDeadline(totalMs, clientSignal)
 
 /**
  * The life of one write: that of its request until something is sent. From then on neither the client's leaving nor
