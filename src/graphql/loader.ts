@@ -2,6 +2,7 @@
 import DataLoader from 'dataloader'
 import type { GatewayContext } from '../context.ts'
 import { NotFoundError } from '../core/errors.ts'
+import { Place, UnderWay } from '../core/under-way.ts'
 import { type Read, reads } from '../execution/read.ts'
 import { type Told, tells } from '../execution/told.ts'
 
@@ -26,15 +27,15 @@ function sharedLoader<Key, Value>(
   batch: DataLoader<Key, Value | null, string>,
   idOf: (key: Key) => string,
 ): Loader<Key, Value> {
-  const underWay = new Map<string, Promise<Value | null>>()
+  const underWay = new UnderWay<Promise<Value | null>>()
   return {
     load(key) {
-      const id = idOf(key)
-      const known = underWay.get(id)
+      const place = new Place<Promise<Value | null>>(idOf(key))
+      const known = underWay.get(place)
       if (known !== undefined) return known
       const value = batch.load(key)
-      const end = () => underWay.delete(id)
-      underWay.set(id, value)
+      const end = () => underWay.end(place)
+      underWay.add(place, value)
       value.then(end, end)
       return value
     },
