@@ -50,10 +50,16 @@ export function useSharedQueries(): Plugin<GatewayContext> {
   const underWay = new WeakMap<object, WeakMap<object, UnderWay<SharedQuery>>>()
 
   function queriesOf({ caller }: GatewayContext, document: object): UnderWay<SharedQuery> {
-    const documents = underWay.get(caller) ?? new WeakMap<object, UnderWay<SharedQuery>>()
-    underWay.set(caller, documents)
-    const queries = documents.get(document) ?? new UnderWay<SharedQuery>()
-    documents.set(document, queries)
+    let documents = underWay.get(caller)
+    if (documents === undefined) {
+      documents = new WeakMap()
+      underWay.set(caller, documents)
+    }
+    let queries = documents.get(document)
+    if (queries === undefined) {
+      queries = new UnderWay()
+      documents.set(document, queries)
+    }
     return queries
   }
 
