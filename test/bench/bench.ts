@@ -11,7 +11,7 @@ import { coldStart, memory, type Options, parseOptions } from './options.ts'
 import { profileOf } from './profile.ts'
 import { measuredTable, notes, targetsTable, warmUpNote } from './report.ts'
 import { writeSection } from './results.ts'
-import { type RoundOptions, runRounds, type Series } from './rounds.ts'
+import { joinedSeries, type RoundOptions, runRounds, type Series } from './rounds.ts'
 import {
   type Candidate,
   candidates,
@@ -22,6 +22,7 @@ import {
   trunkline,
 } from './servers.ts'
 import { startUpstream } from './upstream-process.ts'
+import type { Workload } from './workload.ts'
 import { workloadOf, workloads } from './workloads.ts'
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
@@ -60,27 +61,38 @@ async function startAll(
   return servers
 }
 
-async function compare(bench: Bench, options: Options): Promise<string> {
+/** Fresh processes, under one workload after the other. */
+async function measureStart(bench: Bench, chosen: readonly Workload[], options: Options): Promise<Series[]> {
   await using scope = new AsyncDisposableStack()
-  const chosen = workloads.filter(({ id }) => options.workloads.has(id))
-  const starts: ColdStart[] = []
-  if (options.workloads.has(coldStart)) {
-    const { url } = bench.upstream
-    starts.push(...(await measureColdStarts(candidates, url, workloadOf('W1'), options.rounds)))
-  }
-  const servers = chosen.length > 0 ? await startAll(candidates, bench.upstream.url, scope) : []
+  const servers = await startAll(candidates, bench.upstream.url, scope)
   const all: Series[] = []
   for (const workload of chosen) {
     say(`${workload.id} ${workload.title}`)
     all.push(...(await runRounds(bench, servers, workload, telling(options))))
   }
+  return all
+}
+
+async function compare(bench: Bench, options: Options): Promise<string> {
+  const chosen = workloads.filter(({ id }) => options.workloads.has(id))
+  const coldStarts: ColdStart[] = []
+  if (options.workloads.has(coldStart)) {
+    const { url } = bench.upstream
+    coldStarts.push(...(await measureColdStarts(candidates, url, workloadOf('W1'), options.rounds)))
+  }
+  const starts: Series[][] = []
+  for (let start = 1; chosen.length > 0 && start <= options.starts; start++) {
+    say(`start ${start} of ${options.starts}`)
+    starts.push(await measureStart(bench, chosen, options))
+  }
+  const all = joinedSeries(starts)
   return [
     conditions(
-      `${options.rounds} rounds of ${options.seconds} s for each server and workload, one server after the other`,
+      `${options.starts} starts of each server, ${options.rounds} rounds of ${options.seconds} s under each workload, one server after the other`,
     ),
-    ...(all.length > 0 ? [warmUpNote(all, options.warmUpSeconds), measuredTable(all)] : []),
-    ...(starts.length > 0 ? [coldStartTable(starts)] : []),
-    targetsTable(all, starts),
+    ...(all.length > 0 ? [warmUpNote(options.warmUpSeconds), measuredTable(all)] : []),
+    ...(coldStarts.length > 0 ? [coldStartTable(coldStarts)] : []),
+    targetsTable(all, coldStarts),
     notes,
   ].join('\n\n')
 }
@@ -102,10 +114,7 @@ async function grow(bench: Bench, options: Options): Promise<string> {
   return [
     conditions(`${options.rounds} rounds of ${options.seconds} s; a page has at most 100 rows`),
     growthVerdict(grown),
-    warmUpNote(
-      grown.flatMap(({ series }) => series),
-      options.warmUpSeconds,
-    ),
+    warmUpNote(options.warmUpSeconds),
     growthTable(grown),
   ].join('\n\n')
 }

@@ -2,25 +2,17 @@
 import { expect, test } from 'vitest'
 import type { Cell } from './cell.ts'
 import { type Growth, growthVerdict } from './growth.ts'
+import { madeCell } from './made-cell.ts'
 import { workloadOf } from './workloads.ts'
 
-const cell = (cpuMicroseconds: number, failure?: string): Cell => ({
-  requests: 1,
-  cpuMicroseconds,
-  requestsPerSecond: 1,
-  p50Ms: 1,
-  p99Ms: 1,
-  upstreamCallsPerRequest: 1,
-  checked: 1,
-  failure,
-})
+const cell = (cpuMicroseconds: number, failure?: string): Cell => madeCell({ cpuMicroseconds, failure })
 
 const grown = (cellOf: (rows: number) => Cell): Growth[] =>
   [1, 16, 128].flatMap((connections) =>
     [100, 1_000].map((rows) => ({
       rows,
       connections,
-      series: [{ workload: workloadOf('W1'), server: 'Trunkline', isSteady: true, cells: [cellOf(rows)] }],
+      series: [{ workload: workloadOf('W1'), server: 'Trunkline', cells: [cellOf(rows)] }],
     })),
   )
 

@@ -32,7 +32,7 @@ export async function measureMemory(
   const turns: { readonly workload: Workload; readonly amount: number }[] = []
   for (const workload of mix) {
     const send = (amount: number) => measure(bench, server, workload, amount)
-    const { last } = await warmUp(send, workload.connections, warmUpSeconds)
+    const last = await warmUp(send, workload.connections, warmUpSeconds)
     turns.push({ workload, amount: amountIn(last, turnSeconds, workload.connections) })
   }
   const startedAt = performance.now()

@@ -6,10 +6,12 @@ export interface Options {
   readonly workloads: ReadonlySet<string>
   /** A part of it: printed, not written down. */
   readonly isPart: boolean
+  /** How often all servers are started anew for their rounds. */
+  readonly starts: number
   readonly rounds: number
   readonly seconds: number
   readonly minutes: number
-  /** The most that a server is warmed up for, under each workload. */
+  /** How long a server is warmed up under each workload. */
   readonly warmUpSeconds: number
   readonly growth: boolean
   /** Workloads under which Trunkline is looked into. */
@@ -42,9 +44,10 @@ export function parseOptions(args: readonly string[]): Options {
     args: [...args],
     options: {
       only: { type: 'string' },
-      rounds: { type: 'string', default: '5' },
-      seconds: { type: 'string', default: '5' },
-      'warm-up': { type: 'string', default: '25' },
+      starts: { type: 'string', default: '3' },
+      rounds: { type: 'string', default: '8' },
+      seconds: { type: 'string', default: '1' },
+      'warm-up': { type: 'string', default: '12' },
       minutes: { type: 'string', default: '10' },
       growth: { type: 'boolean', default: false },
       profile: { type: 'string' },
@@ -55,6 +58,7 @@ export function parseOptions(args: readonly string[]): Options {
   return {
     workloads: new Set(only.length > 0 ? only : known),
     isPart: only.length > 0,
+    starts: Math.ceil(positive('starts', values.starts)),
     rounds: Math.ceil(positive('rounds', values.rounds)),
     seconds: positive('seconds', values.seconds),
     minutes: positive('minutes', values.minutes),

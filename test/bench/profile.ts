@@ -37,7 +37,7 @@ export async function profileOf(
     await using server = await startServer(trunkline, bench.upstream.url, { nodeOptions })
     await ready(server, workload)
     const send = (requests: number) => measure(bench, server, workload, requests)
-    const { last } = await warmUp(send, workload.connections, warmUpSeconds)
+    const last = await warmUp(send, workload.connections, warmUpSeconds)
     const amount = amountIn(last, seconds, workload.connections)
     const from = now()
     const cell = await send(amount)

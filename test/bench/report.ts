@@ -5,7 +5,6 @@ import type { Series } from './rounds.ts'
 import { apollo, type Candidate, passThrough, trunkline, unprotected } from './servers.ts'
 import { medianOf, ratiosOf, type Spread } from './statistics.ts'
 import { tableOf } from './table.ts'
-import { mostDifference } from './warm-up.ts'
 
 /** What a reader has to know to weigh the table. */
 export const notes = [
@@ -66,18 +65,9 @@ export function measuredTable(all: readonly Series[]): string {
   return tableOf(head, rows)
 }
 
-/** How everybody was warmed up, and for whom that was too short. */
-export function warmUpNote(all: readonly Series[], mostSeconds: number): string {
-  const restless = all
-    .filter(({ isSteady }) => !isSteady)
-    .map(({ workload, server }) => `${workload.id} ${server}`)
-  return [
-    `Before its rounds each server is under the same load until a request costs it the same CPU time twice in a row: each portion takes twice as long as the one before, and the last two differ by less than ${mostDifference * 100} %; after ${mostSeconds} s it counts as warm.`,
-    restless.length === 0
-      ? 'All of them were steady by then.'
-      : `Not steady by then: ${restless.join(', ')}.`,
-  ].join(' ')
-}
+/** How everybody was warmed up. */
+export const warmUpNote = (seconds: number): string =>
+  `Before its rounds each server is under the same load for ${seconds} s.`
 
 interface Target {
   readonly what: string

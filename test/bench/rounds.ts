@@ -7,15 +7,13 @@ import type { Workload } from './workload.ts'
 export interface Series {
   readonly workload: Workload
   readonly server: string
-  /** Whether it was warm when it was measured. */
-  readonly isSteady: boolean
   readonly cells: readonly Cell[]
 }
 
 export interface RoundOptions {
   readonly rounds: number
   readonly seconds: number
-  /** The most that each server is warmed up for. */
+  /** How long each server is warmed up. */
   readonly warmUpSeconds: number
   /** Called with each cell as it is there. */
   readonly onCell: (
@@ -34,14 +32,13 @@ export async function runRounds(
   const { connections } = workload
   const turns: {
     readonly server: Server
-    readonly isSteady: boolean
     readonly amount: number
     readonly cells: Cell[]
   }[] = []
   for (const server of able) {
     const send = (amount: number) => measure(bench, server, workload, amount)
-    const { last, isSteady } = await warmUp(send, connections, warmUpSeconds)
-    turns.push({ server, isSteady, amount: amountIn(last, seconds, connections), cells: [] })
+    const last = await warmUp(send, connections, warmUpSeconds)
+    turns.push({ server, amount: amountIn(last, seconds, connections), cells: [] })
   }
   for (let round = 1; round <= rounds; round++)
     for (const { server, amount, cells } of turns) {
@@ -49,10 +46,25 @@ export async function runRounds(
       cells.push(cell)
       onCell({ workload: workload.id, round, server: server.candidate.name }, cell)
     }
-  return turns.map(({ server, isSteady, cells }) => ({
+  return turns.map(({ server, cells }) => ({
     workload,
     server: server.candidate.name,
-    isSteady,
     cells,
   }))
 }
+
+/**
+ * What all starts of the same servers came to under the same workloads. The same program is not the same process: what
+ * the engine makes of its heap and its code early on stays, and was seen to change what a request costs by a third.
+ */
+export const joinedSeries = (starts: readonly (readonly Series[])[]): Series[] =>
+  (starts[0] ?? []).map(({ workload, server }) => {
+    const all = starts.flatMap((series) =>
+      series.filter((one) => one.workload.id === workload.id && one.server === server),
+    )
+    return {
+      workload,
+      server,
+      cells: all.flatMap(({ cells }) => cells),
+    }
+  })
