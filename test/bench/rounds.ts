@@ -30,20 +30,18 @@ export async function runRounds(
 ): Promise<Series[]> {
   const able = servers.filter(({ candidate }) => dialectFor(candidate, workload) !== undefined)
   const { connections } = workload
-  const turns: {
-    readonly server: Server
-    readonly amount: number
-    readonly cells: Cell[]
-  }[] = []
+  const turns: { readonly server: Server; last: Cell; readonly cells: Cell[] }[] = []
   for (const server of able) {
     const send = (amount: number) => measure(bench, server, workload, amount)
     const last = await warmUp(send, connections, warmUpSeconds)
-    turns.push({ server, amount: amountIn(last, seconds, connections), cells: [] })
+    turns.push({ server, last, cells: [] })
   }
   for (let round = 1; round <= rounds; round++)
-    for (const { server, amount, cells } of turns) {
-      const cell = await measure(bench, server, workload, amount)
+    for (const turn of turns) {
+      const { server, last, cells } = turn
+      const cell = await measure(bench, server, workload, amountIn(last, seconds, connections))
       cells.push(cell)
+      turn.last = cell
       onCell({ workload: workload.id, round, server: server.candidate.name }, cell)
     }
   return turns.map(({ server, cells }) => ({

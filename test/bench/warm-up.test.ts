@@ -24,6 +24,12 @@ test('lasts as long as told, and tells the last portion', async () => {
   expect(ms()).toBeCloseTo(7_000)
 })
 
+test('ends with a portion that is long enough to tell the pace', async () => {
+  const { amounts, warm } = answering(64, 100, 200, 400)
+  expect(await warm(6.3)).toMatchObject({ requestsPerSecond: 400 })
+  expect(amounts).toEqual([64, 128, 200, 400, 800, 200])
+})
+
 test('sends something even where there is no time', async () => {
   const { amounts, warm } = answering(10)
   await warm(0.001)

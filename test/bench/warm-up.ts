@@ -8,6 +8,9 @@ export const amountIn = ({ requestsPerSecond }: Cell, seconds: number, connectio
 /** Of a portion: a server that becomes faster is sent more in the next one. */
 const portionSeconds = 2
 
+/** A shorter one would tell no pace: its first requests find nobody busy. */
+const leastPortionSeconds = 0.5
+
 /**
  * `send` tells what so many requests cost; `now` is in milliseconds. The time is fixed: on a busy machine two portions
  * come to the same by chance long before the compiler is done.
@@ -23,6 +26,7 @@ export async function warmUp(
   for (;;) {
     const left = seconds - (now() - startedAt) / 1_000
     if (left <= 0) return last
-    last = await send(amountIn(last, Math.min(portionSeconds, left), connections))
+    const portion = Math.max(leastPortionSeconds, Math.min(portionSeconds, left))
+    last = await send(amountIn(last, portion, connections))
   }
 }
