@@ -1,7 +1,10 @@
-// Rounds of several starts become one series for each server and workload.
+// Rounds follow the pace of a server; those of several starts become one series for each server and workload.
 import { expect, test } from 'vitest'
+import type { Bench } from './cell.ts'
+import type { Outcome } from './loader.ts'
 import { madeCell } from './made-cell.ts'
-import { joinedSeries, type Series } from './rounds.ts'
+import { joinedSeries, runRounds, type Series } from './rounds.ts'
+import { passThrough, type Server } from './servers.ts'
 import { workloadOf } from './workloads.ts'
 
 const series = (id: string, server: string, costs: readonly number[]): Series => ({
@@ -30,4 +33,34 @@ test('keeps the rounds of each server in their order, so that they can be compar
 
 test('is empty where nothing was started', () => {
   expect(joinedSeries([])).toEqual([])
+})
+
+test('each round is as long as the pace of the one before says', async () => {
+  const amounts: number[] = []
+  const paces = [1_000, 10, 1_000, 2_000]
+  const outcomeOf = (amount: number): Outcome => {
+    const pace = paces[amounts.push(amount) - 1] ?? Number.NaN
+    return {
+      answered: amount,
+      ms: (amount * 1_000) / pace,
+      checked: 1,
+      failed: 0,
+      failure: undefined,
+      p50Ms: 1,
+      p99Ms: 1,
+    }
+  }
+  const bench = {
+    loader: { run: async ({ amount }: { amount: number }) => outcomeOf(amount) },
+    upstream: { calls: async () => amounts.reduce((sum, amount) => sum + amount, 0) },
+    take: () => 1,
+  } as unknown as Bench
+  const server = { candidate: passThrough, url: '', process: { cpuMs: () => 1 } } as unknown as Server
+  await runRounds(bench, [server], workloadOf('W1'), {
+    rounds: 3,
+    seconds: 2,
+    warmUpSeconds: 0.000_001,
+    onCell: () => undefined,
+  })
+  expect(amounts.slice(1)).toEqual([2_000, 25, 2_000])
 })
