@@ -9,7 +9,7 @@ import { startLoader } from './loader.ts'
 import { measureMemory, memoryReport } from './memory.ts'
 import { coldStart, memory, type Options, parseOptions } from './options.ts'
 import { profileOf } from './profile.ts'
-import { measuredTable, notes, targetsTable, warmUpNote } from './report.ts'
+import { byHandTable, measuredTable, notes, targetsTable, warmUpNote } from './report.ts'
 import { writeSection } from './results.ts'
 import { joinedSeries, type RoundOptions, runRounds, type Series } from './rounds.ts'
 import {
@@ -93,8 +93,11 @@ async function compare(bench: Bench, options: Options): Promise<string> {
     ...(all.length > 0 ? [warmUpNote(options.warmUpSeconds), measuredTable(all)] : []),
     ...(coldStarts.length > 0 ? [coldStartTable(coldStarts)] : []),
     targetsTable(all, coldStarts),
+    byHandTable(all),
     notes,
-  ].join('\n\n')
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
 }
 
 async function remember(bench: Bench, options: Options): Promise<string> {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Bench, measure } from './cell.ts'
 import {
+  byHand,
   type Candidate,
   dialectFor,
   passThrough,
@@ -16,7 +17,7 @@ import {
 import { tableOf } from './table.ts'
 import type { Workload } from './workload.ts'
 
-const counted: readonly Candidate[] = [passThrough, trunkline, unprotected]
+const counted: readonly Candidate[] = [passThrough, byHand, trunkline, unprotected]
 
 /** Until the compiler is done, which takes so many vendor calls and at least so many requests. */
 const callsToWarmUp = 24_000

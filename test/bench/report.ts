@@ -2,7 +2,7 @@
 import type { Cell } from './cell.ts'
 import { type ColdStart, firstStart } from './cold-start.ts'
 import type { Series } from './rounds.ts'
-import { apollo, type Candidate, passThrough, trunkline, unprotected } from './servers.ts'
+import { apollo, byHand, type Candidate, passThrough, trunkline, unprotected } from './servers.ts'
 import { medianOf, ratiosOf, type Spread } from './statistics.ts'
 import { tableOf } from './table.ts'
 
@@ -11,6 +11,7 @@ export const notes = [
   'CPU is user and system time of the server process (`/proc/<pid>/stat`); load, upstream and bench are processes of their own. The ratio is taken round by round.',
   '- **pass-through**: node:http and an undici pool that forward the same calls, unsigned; where a document needs several, all at once.',
   '- **Trunkline**: the command of `npm start` live, with key, limits, masking, audit and the log at info, in a file; quotas at their highest, so that nothing waits. **Protections off**: its schema, resolvers and vendors under a bare Yoga, with neither key nor limits nor log; circuits, quotas and deadlines of the vendors stay.',
+  '- **By hand**: node:http, graphql-jit, zod, DataLoader and an undici pool, signed, with the engine set up as for Trunkline; no key, no limits, no log, no errors of its own.',
   '- **Apollo Server**, **Mercurius** (graphql-jit): resolvers by hand over the official client (W4: fetch), DataLoader, the same calls; no key, no limits, no log.',
   '- **Hive Gateway**: an OpenAPI description of the two operations of W1 and W2, signed by a hook. W3 and W4 would need resolvers of its own. W6 it answers wrongly: ids of 19 digits come back rounded.',
   '- **W7**: Trunkline as the image starts it, with the compiled code that came with it, and as it starts right after `npm ci`, when nothing is compiled.',
@@ -63,6 +64,35 @@ export function measuredTable(all: readonly Series[]): string {
     'errors',
   ]
   return tableOf(head, rows)
+}
+
+/** What of the ratios is due to the work itself and to the machine; empty where nothing of it was measured. */
+export function byHandTable(all: readonly Series[]): string {
+  const rows = all
+    .filter(({ server }) => server === byHand.name)
+    .map(({ workload: { id, title } }) => {
+      const ratio = (server: string, against: string) => {
+        const found = cpuRatio(all, id, server, against)
+        return found === undefined ? '' : found.median.toFixed(2)
+      }
+      return [
+        `${id} ${title}`,
+        ratio(byHand.name, passThrough.name),
+        ratio(trunkline.name, passThrough.name),
+        ratio(trunkline.name, byHand.name),
+        ratio(apollo.name, byHand.name),
+        ratio(apollo.name, trunkline.name),
+      ]
+    })
+  const head = [
+    'CPU, one against the other',
+    'by hand / pass-through',
+    'Trunkline / pass-through',
+    'Trunkline / by hand',
+    'Apollo / by hand',
+    'Apollo / Trunkline',
+  ]
+  return rows.length === 0 ? '' : tableOf(head, rows)
 }
 
 /** How everybody was warmed up. */

@@ -73,6 +73,14 @@ export const unprotected: Candidate = {
   start: (upstreamUrl, port) => ({ ...told('trunkline-unprotected.ts')(upstreamUrl, port), nodeOptions }),
 }
 
+/** The second measure: what such work costs without a framework and without protections, on the same machine. */
+export const byHand: Candidate = {
+  name: 'by hand',
+  dialects: ['graphql'],
+  only: ['W1', 'W1s', 'W2', 'W3'],
+  start: (upstreamUrl, port) => ({ ...told('peers/by-hand.ts')(upstreamUrl, port), nodeOptions }),
+}
+
 export const apollo: Candidate = {
   name: 'Apollo Server',
   dialects: ['graphql'],
@@ -92,7 +100,15 @@ export const hive: Candidate = {
 }
 
 /** The measure first: the others are set against it. */
-export const candidates: readonly Candidate[] = [passThrough, trunkline, unprotected, apollo, mercurius, hive]
+export const candidates: readonly Candidate[] = [
+  passThrough,
+  byHand,
+  trunkline,
+  unprotected,
+  apollo,
+  mercurius,
+  hive,
+]
 
 export function dialectFor(candidate: Candidate, workload: Workload): Dialect | undefined {
   if (candidate.only !== undefined && !candidate.only.includes(workload.id)) return undefined
