@@ -9,6 +9,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // How long a busy machine may take to get to what is waited for; a test that passes waits for none of it.
+    expect: { poll: { timeout: 15_000 } },
     allowOnly: false,
     passWithNoTests: false,
   },

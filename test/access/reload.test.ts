@@ -55,12 +55,11 @@ function watching(path: (folder: string) => string, prepare: (folder: string) =>
 }
 
 const inFolder = (folder: string) => join(folder, 'trunkline.json')
-const poll = { timeout: 10_000 }
 
 test.concurrent('a file that is written is read again', async ({ expect }) => {
   using made = watching(inFolder, (folder) => writeFileSync(inFolder(folder), textFor('a')))
   writeFileSync(made.file, textFor('b'))
-  await expect.poll(made.consumers, poll).toEqual(['b'])
+  await expect.poll(made.consumers).toEqual(['b'])
   expect(made.lines).toMatchObject([
     { level: 30, msg: 'the configuration file was read again', consumers: 1, accounts: 1 },
   ])
@@ -73,7 +72,7 @@ test.concurrent('a file that is replaced by another is read again, and that one 
   for (const consumer of ['b', 'c']) {
     writeFileSync(`${made.file}.tmp`, textFor(consumer))
     renameSync(`${made.file}.tmp`, made.file)
-    await expect.poll(() => made.consumers().at(-1), poll).toBe(consumer)
+    await expect.poll(() => made.consumers().at(-1)).toBe(consumer)
   }
 })
 
@@ -92,7 +91,7 @@ test.concurrent('a folder that is turned by a link is read again, as orchestrato
     (folder) => put(folder, 'one', 'a'),
   )
   put(made.folder, 'two', 'b')
-  await expect.poll(() => made.consumers().at(-1), poll).toBe('b')
+  await expect.poll(() => made.consumers().at(-1)).toBe('b')
   expect(made.secrets().at(-1)).toBe('secret-of-b')
 })
 
@@ -104,7 +103,7 @@ test.concurrent('a file of secrets that changes is read again, wherever it lies'
     writeFileSync(inFolder(folder), textFor('a', { file: secret(folder) }))
   })
   writeFileSync(secret(made.folder), 'next-secret')
-  await expect.poll(made.secrets, poll).toEqual(['next-secret'])
+  await expect.poll(made.secrets).toEqual(['next-secret'])
 })
 
 test.concurrent('a bad file changes nothing and says everything that is wrong, until it is a good one', async ({
@@ -112,7 +111,7 @@ test.concurrent('a bad file changes nothing and says everything that is wrong, u
 }) => {
   using made = watching(inFolder, (folder) => writeFileSync(inFolder(folder), textFor('a')))
   writeFileSync(made.file, JSON.stringify({ ...JSON.parse(textFor('b')), accounts: {}, extra: 1 }))
-  await expect.poll(() => made.lines.length, poll).toBe(1)
+  await expect.poll(() => made.lines.length).toBe(1)
   expect(made.lines).toMatchObject([
     {
       level: 50,
@@ -121,11 +120,11 @@ test.concurrent('a bad file changes nothing and says everything that is wrong, u
     },
   ])
   rmSync(made.file)
-  await expect.poll(() => made.lines.length, poll).toBe(2)
+  await expect.poll(() => made.lines.length).toBe(2)
   expect(made.lines.at(-1)?.problems).toEqual(['the file cannot be read (ENOENT)'])
   expect(made.consumers()).toEqual([])
   writeFileSync(made.file, textFor('c'))
-  await expect.poll(made.consumers, poll).toEqual(['c'])
+  await expect.poll(made.consumers).toEqual(['c'])
 })
 
 test('SIGHUP has it read again although nothing changed, and no longer once it is not watched', async () => {
@@ -135,7 +134,7 @@ test('SIGHUP has it read again although nothing changed, and no longer once it i
     expect(process.listenerCount('SIGHUP')).toBe(listeners + 1)
     process.emit('SIGHUP', 'SIGHUP')
     process.emit('SIGHUP', 'SIGHUP')
-    await expect.poll(made.consumers, poll).toEqual(['a'])
+    await expect.poll(made.consumers).toEqual(['a'])
   }
   expect(process.listenerCount('SIGHUP')).toBe(listeners)
 })

@@ -159,7 +159,7 @@ describe('events', () => {
     using stream = await stage.open(statusOf, group)
     expect(await stream.next()).toMatchObject(isStatus('PAUSED'))
     stage.sandbox.faults.add('DescribeJobGroup', { kind: 'server-error', applied: false }, { times: 9 })
-    await expect.poll(() => stage.sandbox.faults.pending(), { timeout: 15_000 }).toBe(0)
+    await expect.poll(() => stage.sandbox.faults.pending()).toBe(0)
     await stage.send(control('resume'))
     expect(await stream.next()).toMatchObject(isStatus('SCHEDULING'))
   })

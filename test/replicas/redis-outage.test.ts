@@ -14,7 +14,10 @@ const awayMs = 5_000
 const atOnce = 20
 
 /** What a busy machine may add to a deadline of seconds; a request that hangs takes far longer. */
-const slackMs = 3_000
+const slackMs = 15_000
+
+/** Lists that are read while Redis is away, of about a hundred, and answered before it is back: nobody waits for it. */
+const leastReadMeanwhile = 25
 
 interface Outage {
   readonly begin: (redis: RedisServer) => Promise<void>
@@ -34,6 +37,8 @@ const outages: Readonly<Record<string, Outage>> = {
 
 interface Reading {
   readonly failures: string[]
+  /** When each that was answered began and ended. */
+  readonly answered: { readonly from: number; readonly to: number }[]
   count: number
   end(): Promise<void>
 }
@@ -43,6 +48,7 @@ function readOnAndOn(door: Door, everyMs: number): Reading {
   const underWay = new Set<Promise<void>>()
   const reading: Reading = {
     failures: [],
+    answered: [],
     count: 0,
     async end() {
       clearInterval(timer)
@@ -51,9 +57,11 @@ function readOnAndOn(door: Door, everyMs: number): Reading {
   }
   const read = async () => {
     reading.count += 1
+    const from = wallClock()
     try {
       const { data, errors } = await door.send('{ instances(first: 20) { edges { node { id } } } }', {})
       if (data === null || errors.length > 0) reading.failures.push(JSON.stringify(errors))
+      else reading.answered.push({ from, to: wallClock() })
     } catch (error) {
       reading.failures.push(String(error))
     }
@@ -102,6 +110,7 @@ describeRedisServer('replicas whose Redis', () => {
     const anew = await sendAnew(client, sandbox, made.unknown)
     const wrongAtLast = await notOnce(sandbox, instances)
     const successes = told.exchanges.filter(({ what }) => what.endsWith(' success'))
+    const readMeanwhile = reading.answered.filter(({ from, to }) => from > away.from && to < away.to)
     const during = successes.filter(({ to }) => to > away.from && to < away.to)
     const firstAfterMs = Math.min(...successes.map(({ to }) => to - away.to).filter((ms) => ms >= 0))
     const mostOverMs = Math.max(...told.exchanges.map(({ from, to, limitMs }) => to - from - limitMs))
@@ -110,7 +119,7 @@ describeRedisServer('replicas whose Redis', () => {
       `redis ${name} for ${((away.to - away.from) / 1_000).toFixed(1)} s: ${keys} instances, each sent 3 times, ${tookS.toFixed(1)} s
   ${told.exchanges.length} requests, ${during.length} successes while it was away, the first one after it came ${firstAfterMs.toFixed(0)} ms after its return
   repeated because: ${repeats}; unknown ${made.unknown.length}, of which ${anew.length} sent anew
-  at most ${mostOverMs.toFixed(0)} ms past a deadline; ${reading.count} lists read, ${reading.failures.length} failed
+  at most ${mostOverMs.toFixed(0)} ms past a deadline; ${reading.count} lists read, ${reading.failures.length} failed, ${readMeanwhile.length} answered while it was away
   there ${instances.length - wrongAtLast.length} of ${instances.length} once; twice ${made.twice.length}`,
     )
     expect(going, 'Redis was away').toBeDefined()
@@ -120,10 +129,11 @@ describeRedisServer('replicas whose Redis', () => {
     expect.soft(anew.filter(({ kind }) => kind !== 'success')).toEqual([])
     expect.soft(wrongAtLast).toEqual([])
     expect.soft(reading.failures, 'lists that could not be read').toEqual([])
+    expect.soft(readMeanwhile.length, 'lists read while Redis was away').toBeGreaterThan(leastReadMeanwhile)
     expect.soft(untold(told), 'refused without being told').toEqual([])
     expect.soft(told.repeats.size, 'kinds of refusals').toBeGreaterThan(0)
     expect.soft(mostOverMs).toBeLessThan(slackMs)
-    expect.soft(firstAfterMs).toBeLessThan(15_000)
+    expect.soft(firstAfterMs).toBeLessThan(slackMs)
     expect.soft(replicas.stderr(), 'printed as an error').toBe('')
     expect(replicas.proxy.counts).toMatchObject({ refused: 0, broken: 0, cut: 0, nobody: 0 })
   })

@@ -7,7 +7,10 @@ import { startProxy } from './round-robin-proxy.ts'
 
 interface Target extends AsyncDisposable {
   readonly url: string
-  isReady: boolean
+  /** Undefined: it does not say. */
+  isReady: boolean | undefined
+  /** How often it was asked whether it is ready. */
+  probes: number
   /** Bodies that came in. */
   readonly got: string[]
 }
@@ -16,6 +19,8 @@ async function startTarget(answer: RequestListener): Promise<Target> {
   const got: string[] = []
   const server = createServer((incoming, outgoing) => {
     if (incoming.url === '/ready') {
+      target.probes += 1
+      if (target.isReady === undefined) return
       outgoing.writeHead(target.isReady ? 200 : 503).end()
       return
     }
@@ -27,6 +32,7 @@ async function startTarget(answer: RequestListener): Promise<Target> {
   const target: Target = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     isReady: true,
+    probes: 0,
     got,
     async [Symbol.asyncDispose]() {
       const closed = once(server, 'close')
@@ -45,7 +51,7 @@ async function post(url: string, body: string) {
   return [response.status, await response.text()] as const
 }
 
-const until = (condition: () => boolean) => expect.poll(condition, { timeout: 10_000 }).toBe(true)
+const until = (condition: () => boolean) => expect.poll(condition).toBe(true)
 
 test('takes the targets in turn', async () => {
   await using one = await startTarget(fine)
@@ -74,6 +80,20 @@ test('sends nothing to a target that says it is not ready, until it says it is',
   expect(await post(proxy.url, '5')).toEqual([200, 'fine'])
   expect(one.got).toEqual(['5'])
   expect(proxy.counts).toMatchObject({ requests: 5, nobody: 1 })
+})
+
+test('keeps a target that does not say whether it is ready, until that has happened three times in a row', async () => {
+  await using one = await startTarget(fine)
+  await using proxy = await startProxy([one.url], { probeEveryMs: 10, probeTimeoutMs: 100 })
+  const before = one.probes
+  one.isReady = undefined
+  // The third is under way when it is counted here: two were not answered.
+  await until(() => one.probes >= before + 3)
+  expect(proxy.live()).toHaveLength(1)
+  await until(() => proxy.live().length === 0)
+  expect(one.probes - before).toBeGreaterThanOrEqual(3)
+  one.isReady = true
+  await until(() => proxy.live().length === 1)
 })
 
 test('goes on to the next target where the connection is refused, since nothing was sent', async () => {

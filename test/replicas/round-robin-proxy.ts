@@ -31,15 +31,19 @@ export interface ProxyOptions {
   /** Of so many targets, the index of the one to send to; in turn unless given. */
   readonly choose?: (count: number) => number
   readonly probeEveryMs?: number
+  /** A process that was stopped in the middle answers nothing, and must not hold up its own return for long. */
+  readonly probeTimeoutMs?: number
 }
 
 interface Target {
   readonly url: string
   isReady: boolean
+  /** Probes in a row that were not answered in time. */
+  unanswered: number
 }
 
-/** A process that was stopped in the middle answers nothing, and must not hold up its own return for long. */
-const probeTimeoutMs = 2_000
+/** As orchestrators count them: a machine that stands still for a moment makes nobody less ready. */
+const unansweredUntilGone = 3
 
 /** Is about one connection, and not passed on. */
 const hopByHop = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade'])
@@ -48,15 +52,18 @@ const passedOn = ({ headers }: IncomingMessage) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.has(name)))
 
 /** Over a connection of its own, as load balancers probe. */
-async function isReady(url: string): Promise<boolean> {
-  const asked = request(`${url}/ready`, { agent: false, signal: AbortSignal.timeout(probeTimeoutMs) })
+async function probe(target: Target, timeoutMs: number): Promise<void> {
+  const inTime = AbortSignal.timeout(timeoutMs)
+  const asked = request(`${target.url}/ready`, { agent: false, signal: inTime })
   try {
     const answered = once(asked.end(), 'response')
     const [response] = (await answered) as [IncomingMessage]
     response.resume()
-    return response.statusCode === 200
+    target.isReady = response.statusCode === 200
+    target.unanswered = 0
   } catch {
-    return false
+    target.unanswered += 1
+    if (!inTime.aborted || target.unanswered >= unansweredUntilGone) target.isReady = false
   }
 }
 
@@ -67,21 +74,18 @@ const inTurn = () => {
 
 export async function startProxy(
   urls: readonly string[],
-  { choose = inTurn(), probeEveryMs = 100 }: ProxyOptions = {},
+  { choose = inTurn(), probeEveryMs = 100, probeTimeoutMs = 2_000 }: ProxyOptions = {},
 ): Promise<RoundRobinProxy> {
-  const targets = urls.map((url): Target => ({ url, isReady: false }))
+  const targets = urls.map((url): Target => ({ url, isReady: false, unanswered: 0 }))
   const agent = new Agent({ keepAlive: true })
   const counts: ProxyCounts = { requests: 0, refused: 0, broken: 0, cut: 0, nobody: 0 }
   const sent = new Map(urls.map((url) => [url, 0]))
   const closing = new AbortController()
 
-  const probe = async (target: Target) => {
-    target.isReady = await isReady(target.url)
-  }
   const keepProbing = async (target: Target) => {
     while (!closing.signal.aborted) {
       await sleep(probeEveryMs, undefined, { signal: closing.signal }).catch(() => undefined)
-      await probe(target)
+      await probe(target, probeTimeoutMs)
     }
   }
 
@@ -143,7 +147,7 @@ export async function startProxy(
     }
   }
 
-  await Promise.all(targets.map(probe))
+  await Promise.all(targets.map((target) => probe(target, probeTimeoutMs)))
   const probing = targets.map(keepProbing)
   const server = createServer((incoming, outgoing) => {
     handle(incoming, outgoing).catch(() => outgoing.destroy())

@@ -6,6 +6,9 @@ import { type RedisServer, startRedisServer } from '../support/redis.ts'
 import { ampleQuotas, type Replicas, startReplicas } from './replicas.ts'
 import { clientOf, newTold } from './three-sends.ts'
 
+/** Longer than a busy machine takes for anything: who names no time of their own is answered. */
+const requestTimeoutMs = 60_000
+
 export interface Stage extends AsyncDisposable {
   readonly redis: RedisServer
   readonly sandbox: Sandbox
@@ -27,7 +30,8 @@ export async function startStage(seed: number): Promise<Stage> {
       vendorUrl: sandbox.url,
       redisUrl: redis.url,
       choose: (count) => Math.floor(draw() * count),
-      settings: { ...ampleQuotas, TRUNKLINE_REQUEST_TIMEOUT_MS: '4000' },
+      // Clients that want to be answered sooner say so with each request.
+      settings: { ...ampleQuotas, TRUNKLINE_REQUEST_TIMEOUT_MS: String(requestTimeoutMs) },
     }),
   )
   const told = newTold()

@@ -7,7 +7,7 @@ import { attempt, createInstance, deleteCalledRoute, writes } from './three-writ
 const hour = 3_600_000
 const { action } = createInstance
 const seen = (sandbox: Sandbox) => sandbox.transcript.counts()[action]
-const until = (state: () => unknown) => expect.poll(state, { interval: 1, timeout: 5_000 })
+const until = (state: () => unknown) => expect.poll(state, { interval: 1 })
 
 test.each(writes)('$action goes on when its caller has left before its time came', async (write) => {
   await using sandbox = await startSandbox()

@@ -1,6 +1,6 @@
 // The limit of calls at once: who is under way, who waits, who goes away, and that nothing is left behind.
 import { getEventListeners } from 'node:events'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Isolation, TooManyCalls } from '../../src/vendors/isolation.ts'
 import { attempt, failureOf, hanging, isolationAt, never, passed } from '../support/isolation.ts'
 
@@ -10,9 +10,9 @@ describe('the line', () => {
     const calls = Array.from({ length: 5 }, () => hanging(isolation))
     expect(await failureOf(attempt(isolation, 'healthy'))).toBeInstanceOf(TooManyCalls)
     const started = () => calls.map((call) => call.started.mock.calls.length)
-    await vi.waitFor(() => expect(started()).toEqual([1, 1, 0, 0, 0]))
+    await expect.poll(started).toEqual([1, 1, 0, 0, 0])
     calls[1]?.end('healthy')
-    await vi.waitFor(() => expect(started()).toEqual([1, 1, 1, 0, 0]))
+    await expect.poll(started).toEqual([1, 1, 1, 0, 0])
     // The place was handed over: who comes now is the last in a line of three.
     const last = hanging(isolation)
     expect(await failureOf(attempt(isolation, 'healthy'))).toBeInstanceOf(TooManyCalls)
@@ -22,7 +22,7 @@ describe('the line', () => {
     expect(started()).toEqual([1, 1, 1, 1, 1])
     // All places are free again.
     const again = Array.from({ length: 2 }, () => hanging(isolation))
-    await vi.waitFor(() => expect(again.every(({ started: one }) => one.mock.calls.length === 1)).toBe(true))
+    await expect.poll(() => again.every(({ started: one }) => one.mock.calls.length === 1)).toBe(true)
     for (const { end } of again) end('healthy')
   })
 
@@ -40,7 +40,7 @@ describe('the line', () => {
     const first = hanging(isolation)
     const caller = new AbortController()
     const second = hanging(isolation, caller.signal)
-    await vi.waitFor(() => expect(getEventListeners(caller.signal, 'abort')).toHaveLength(1))
+    await expect.poll(() => getEventListeners(caller.signal, 'abort')).toHaveLength(1)
     const reason = new Error('gone')
     caller.abort(reason)
     expect(await failureOf(second.result)).toBe(reason)
@@ -79,7 +79,7 @@ describe('the line', () => {
     const { isolation } = isolationAt()
     const caller = new AbortController()
     const call = hanging(isolation, caller.signal)
-    await vi.waitFor(() => expect(call.started).toHaveBeenCalledOnce())
+    await expect.poll(() => call.started).toHaveBeenCalledOnce()
     caller.abort()
     call.end('neutral')
     expect(await call.result).toBe('neutral')

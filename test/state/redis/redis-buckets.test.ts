@@ -113,7 +113,7 @@ describeRedis('buckets over Redis', () => {
     const buckets = createRedisBuckets({ link })
     await buckets.use(a, 4_000, capacity)
     await buckets.giveBack(a, 3_800, capacity)
-    await expect.poll(() => replicas.level(), { timeout: 10_000 }).toBeLessThanOrEqual(200)
+    await expect.poll(() => replicas.level()).toBeLessThanOrEqual(200)
     await buckets.use(a, 600, capacity)
     expect(state.asked).toBe(2)
     const other = createRedisBuckets({ link: await replicas.link() })
@@ -145,7 +145,7 @@ describeRedis('buckets over Redis', () => {
     const refused = await buckets.use(a, capacity, capacity)
     if (performance.now() - before < 1_500) expect(refused.granted).toBe(false)
     const all = async () => (await buckets.use(a, capacity, capacity)).granted
-    await expect.poll(all, { timeout: 15_000 }).toBe(true)
+    await expect.poll(all).toBe(true)
   })
 
   test('a lease is used no longer than it counts', async () => {
@@ -223,6 +223,6 @@ describeRedisServer('buckets over a Redis that goes', () => {
     expect(await use(0, 6_000, b)).toBe(true)
     expect(await use(1, 600, b)).toBe(false)
     await replicas[0].giveBack(a, 3_000, 6_000)
-    await expect.poll(() => use(1, 3_000), { timeout: 10_000 }).toBe(true)
+    await expect.poll(() => use(1, 3_000)).toBe(true)
   })
 })
