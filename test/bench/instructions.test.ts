@@ -1,6 +1,8 @@
-// What callgrind writes is read rightly.
+// What callgrind writes is read rightly, and is about enough requests.
 import { expect, it } from 'vitest'
-import { instructionsIn } from './instructions.ts'
+import { instructionsIn, requestsFor } from './instructions.ts'
+import { compareEvery } from './workload.ts'
+import { workloadOf } from './workloads.ts'
 
 it('finds the sum', () => {
   const text =
@@ -11,4 +13,9 @@ it('finds the sum', () => {
 
 it('says so where there is none', () => {
   expect(() => instructionsIn('events: Ir\n')).toThrow('callgrind wrote no sum')
+})
+
+it('counts over so many requests that an answer is compared, however many calls each makes', () => {
+  expect(requestsFor(1_000, workloadOf('W1'))).toBe(1_000)
+  expect(requestsFor(1_000, workloadOf('W3'))).toBe(compareEvery)
 })

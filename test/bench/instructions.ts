@@ -15,7 +15,7 @@ import {
   unprotected,
 } from './servers.ts'
 import { tableOf } from './table.ts'
-import type { Workload } from './workload.ts'
+import { compareEvery, type Workload } from './workload.ts'
 
 const counted: readonly Candidate[] = [passThrough, byHand, trunkline, unprotected]
 
@@ -33,8 +33,9 @@ export function instructionsIn(text: string): number {
   return Number(digits)
 }
 
-const requestsFor = (calls: number, { upstreamCalls }: Workload): number =>
-  Math.ceil(calls / (upstreamCalls === 'shared' ? 1 : upstreamCalls))
+/** So many that each client has one, and that one answer is compared. */
+export const requestsFor = (calls: number, { upstreamCalls, connections }: Workload): number =>
+  Math.max(connections, compareEvery, Math.ceil(calls / (upstreamCalls === 'shared' ? 1 : upstreamCalls)))
 
 const control = (pid: number, ...args: readonly string[]) =>
   execFileSync('callgrind_control', [...args, String(pid)], { stdio: 'ignore' })
@@ -55,7 +56,7 @@ async function count(bench: Bench, candidate: Candidate, workload: Workload): Pr
     const warmUp = Math.max(requestsToWarmUp, requestsFor(callsToWarmUp, workload))
     for (let left = warmUp; left > 0; left -= mostAtOnce)
       await send(Math.max(workload.connections, Math.min(left, mostAtOnce)))
-    const requests = Math.max(workload.connections, requestsFor(callsToCount, workload))
+    const requests = requestsFor(callsToCount, workload)
     control(pid, '-i', 'on')
     await send(requests)
     control(pid, '-z')

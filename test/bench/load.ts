@@ -2,10 +2,8 @@
 import autocannon from 'autocannon'
 import { type Ask, type Reading, refuseErrors } from './asks.ts'
 import type { Job, Outcome } from './loader.ts'
+import { compareEvery } from './workload.ts'
 import { workloadOf } from './workloads.ts'
-
-/** Of so many answers one is parsed and compared whole; all others are looked at for status and errors. */
-const checkEvery = 25
 
 /** Only when it takes a sample does autocannon see that it is done; its own second would be longer than many a round. */
 const sampleMs = 50
@@ -37,7 +35,7 @@ async function run(job: Job): Promise<Outcome> {
     try {
       if (status !== 200) throw new Error(`HTTP ${status}: ${body.slice(0, 300)}`)
       refuseErrors(body)
-      if (n % checkEvery !== 0) return
+      if (n % compareEvery !== 0) return
       ask.check(n, body, asChunksAreDecoded)
       checked += 1
     } catch (error) {

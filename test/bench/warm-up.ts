@@ -1,9 +1,10 @@
 // Warming up: a server is under load for as long as all others, because its compiler is at work until then.
 import type { Cell } from './cell.ts'
+import { compareEvery } from './workload.ts'
 
 /** How many requests fill so many seconds. */
 export const amountIn = ({ requestsPerSecond }: Cell, seconds: number, connections: number): number =>
-  Math.max(connections, 25, Math.ceil(requestsPerSecond * seconds))
+  Math.max(connections, compareEvery, Math.ceil(requestsPerSecond * seconds))
 
 /** Of a portion: a server that becomes faster is sent more in the next one. */
 const portionSeconds = 2

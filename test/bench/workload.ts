@@ -3,6 +3,9 @@ import type { Ask, Dialect } from './asks.ts'
 
 export type Asks = Readonly<Partial<Record<Dialect, Ask>>>
 
+/** Of so many answers one is parsed and compared whole; all others are looked at for status and errors. */
+export const compareEvery = 25
+
 export interface Workload {
   readonly id: string
   readonly title: string
