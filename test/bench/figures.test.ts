@@ -1,7 +1,7 @@
 // The figures of the bench: CPU time as the kernel tells it, spreads, ratios, growth of memory.
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { growthOf } from './memory.ts'
+import { memoryReport, trendOf } from './memory.ts'
 import { cpuMsOf } from './server-process.ts'
 import { ratiosOf, spreadOf } from './statistics.ts'
 
@@ -25,10 +25,29 @@ test('compares round by round', () => {
   expect(ratiosOf([20, 60, 30], [10, 20, 10])).toEqual({ min: 2, median: 3, max: 3 })
 })
 
-test('sets the end of a run against its second quarter', () => {
-  const samples = [100, 900, 200, 200, 250, 260, 300, 300].map((residentMegabytes, minute) => ({
-    minute,
-    residentMegabytes,
-  }))
-  expect(growthOf(samples)).toBe(0.5)
+test('finds the line through values, and how sure it is', () => {
+  expect(trendOf([1, 3, 5, 7])).toEqual({ perMinute: 2, error: 0 })
+  const { perMinute, error } = trendOf([1, 2, 2, 3, 5])
+  expect(perMinute).toBeCloseTo(0.9)
+  expect(error).toBeCloseTo(0.1915)
+})
+
+const reportOn = (megabytes: readonly number[]) =>
+  memoryReport({
+    requests: 7,
+    failure: undefined,
+    samples: megabytes.map((residentMegabytes, minute) => ({ minute, residentMegabytes })),
+  })
+
+/** What runs of one version came to, whose heap was the same at their ends. */
+const swinging = [431, 404, 436, 393, 431, 395, 467, 390, 465, 438]
+
+test('tells a leak from what a collector moves', () => {
+  expect(reportOn(swinging)).toContain('MB a minute, with a standard error of 3.8: flat.')
+  expect(reportOn(swinging.map((value, minute) => value + 12 * minute))).toContain('NOT FLAT')
+  // As sure as can be, and nothing.
+  expect(reportOn(swinging.map((_value, minute) => 400 + minute / 10))).toContain('error of 0.0: flat')
+  // While it grows into its work it may.
+  expect(reportOn(swinging.map((value, minute) => (minute === 0 ? 100 : value)))).toContain(': flat')
+  expect(reportOn([400, 410, 405])).toContain('Too short')
 })

@@ -20,6 +20,9 @@ export interface MemoryRun {
 /** Each workload has the server for so long before the next one comes. */
 const turnSeconds = 5
 
+/** Often enough to see the process before and after collections, whenever those are. */
+const sampleMs = 250
+
 /** Enough to know how much fills a turn. */
 const warmUpSeconds = 5
 
@@ -40,42 +43,70 @@ export async function measureMemory(
   const samples: MemorySample[] = []
   let requests = 0
   let failure: string | undefined
-  while (minute() < minutes)
-    for (const { workload, amount } of turns) {
-      const cell = await measure(bench, server, workload, amount)
-      requests += cell.requests
-      failure ??= cell.failure
-      samples.push({ minute: minute(), residentMegabytes: server.process.residentMegabytes() })
-    }
+  const take = () => samples.push({ minute: minute(), residentMegabytes: server.process.residentMegabytes() })
+  const timer = setInterval(take, sampleMs)
+  try {
+    while (minute() < minutes)
+      for (const { workload, amount } of turns) {
+        const cell = await measure(bench, server, workload, amount)
+        requests += cell.requests
+        failure ??= cell.failure
+      }
+  } finally {
+    clearInterval(timer)
+  }
   return { samples, requests, failure }
 }
 
-/** The last quarter against the second one: the first is still growing into its work. */
-export function growthOf(samples: readonly MemorySample[]): number {
-  const quarter = Math.ceil(samples.length / 4)
-  const medianFrom = (from: number) =>
-    medianOf(samples.slice(from, from + quarter).map(({ residentMegabytes }) => residentMegabytes))
-  return medianFrom(samples.length - quarter) / medianFrom(quarter) - 1
+export interface Trend {
+  readonly perMinute: number
+  /** Its standard error. */
+  readonly error: number
 }
 
-/** A collector that runs when it likes moves this much. */
-const flat = 0.05
+/** The straight line through values that are a minute apart, by least squares; of three or more. */
+export function trendOf(values: readonly number[]): Trend {
+  const count = values.length
+  const middle = (count - 1) / 2
+  const mean = values.reduce((sum, value) => sum + value, 0) / count
+  const spread = values.reduce((sum, _value, at) => sum + (at - middle) ** 2, 0)
+  const perMinute = values.reduce((sum, value, at) => sum + (at - middle) * (value - mean), 0) / spread
+  const misses = values.reduce((sum, value, at) => sum + (value - mean - perMinute * (at - middle)) ** 2, 0)
+  return { perMinute, error: Math.sqrt(misses / (count - 2) / spread) }
+}
+
+/** What the collector has not given back yet swings by more than many a leak: a line this close to level is level. */
+const errorsFromLevel = 2
+
+/** What grows by less in the time of a run is no leak that a run can tell. */
+const leastGrowth = 0.05
+
+function verdictOn(medians: readonly number[]): string {
+  const [, ...settled] = medians
+  if (settled.length < 3) return 'Too short a time to tell whether it grows.'
+  const { perMinute, error } = trendOf(settled)
+  const growth = (perMinute * settled.length) / medianOf(settled)
+  const isGrowing = perMinute > errorsFromLevel * error && growth > leastGrowth
+  const told = `${perMinute.toFixed(1)} MB a minute, with a standard error of ${error.toFixed(1)}`
+  return `After the first minute the medians follow a line of ${told}: ${isGrowing ? 'NOT FLAT' : 'flat'}.`
+}
 
 export function memoryReport({ samples, requests }: MemoryRun): string {
-  const minutes = Map.groupBy(samples, ({ minute }) => Math.floor(minute))
-  const rows = [...minutes].map(([minute, within]) => {
+  const minutes = [...Map.groupBy(samples, ({ minute }) => Math.floor(minute))].map(([minute, within]) => {
     const megabytes = within.map(({ residentMegabytes }) => residentMegabytes)
-    return [
-      String(minute + 1),
-      ...[Math.min(...megabytes), medianOf(megabytes), Math.max(...megabytes)].map((value) =>
-        value.toFixed(0),
-      ),
-    ]
+    return {
+      minute: minute + 1,
+      least: Math.min(...megabytes),
+      median: medianOf(megabytes),
+      most: Math.max(...megabytes),
+    }
   })
-  const growth = growthOf(samples)
-  const verdict = growth <= flat ? 'flat' : 'NOT FLAT'
+  const rows = minutes.map(({ minute, least, median, most }) => [
+    String(minute),
+    ...[least, median, most].map((value) => value.toFixed(0)),
+  ])
   return [
-    `${requests} requests, W1 to W4 in turn. From the second quarter to the last the median grew by ${(growth * 100).toFixed(1)} %: ${verdict} (at most ${flat * 100} %).`,
+    `${requests} requests, W1 to W4 in turn. ${verdictOn(minutes.map(({ median }) => median))}`,
     tableOf(['minute', 'RSS MB, least', 'median', 'most'], rows),
   ].join('\n\n')
 }
