@@ -43,7 +43,11 @@ export async function measureMemory(
   const samples: MemorySample[] = []
   let requests = 0
   let failure: string | undefined
-  const take = () => samples.push({ minute: minute(), residentMegabytes: server.process.residentMegabytes() })
+  const take = () => {
+    const now = minute()
+    // The last turns end a little later, in a minute that would be a few samples.
+    if (now < minutes) samples.push({ minute: now, residentMegabytes: server.process.residentMegabytes() })
+  }
   const timer = setInterval(take, sampleMs)
   try {
     while (minute() < minutes)
