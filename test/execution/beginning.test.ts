@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { Beginning } from '../../src/execution/beginning.ts'
 import { createExecutePlanned } from '../../src/execution/execute.ts'
 import type { FieldPlan } from '../../src/execution/plan.ts'
+import { withStrayRejections } from '../support/stray-rejections.ts'
 
 const schema = buildSchema(`
   enum Colour { RED GREEN }
@@ -20,10 +21,11 @@ const shown = ({ data, errors }: ExecutionResult) => ({
 })
 
 async function expectEqual(args: ExecutionArgs): Promise<void> {
+  const wanted = shown(await withStrayRejections(() => execute(args)))
   const planned = executePlanned(args, () => {
     throw new Error('was not planned')
   })
-  expect(shown(await planned)).toEqual(shown(await execute(args)))
+  expect(shown(await planned)).toEqual(wanted)
 }
 
 const usual = (n: number) => ({
@@ -39,15 +41,18 @@ const usual = (n: number) => ({
   last: 'z',
 })
 
+const nothing = ['nothing', () => undefined] as const
+const promise = ['a promise', () => Promise.resolve(7)] as const
+
 /** What the members of a row may be in place of what they are. */
 const odd = fc.constantFrom<readonly [string, () => unknown]>(
-  ['nothing', () => undefined],
+  nothing,
   ['null', () => null],
   ['another type', () => ({})],
   ['a number', () => 1.5],
   ['a text', () => 'HUGE'],
   ['a function', () => () => 7],
-  ['a promise', () => Promise.resolve(7)],
+  promise,
   ['an error', () => new Error('told')],
 )
 const member = fc.constantFrom(
@@ -63,6 +68,13 @@ const member = fc.constantFrom(
   'throws',
 )
 const oddities = fc.array(fc.record({ at: fc.nat(299), member, odd }), { maxLength: 60 })
+
+/** A row that fails later, before one that fails at once. */
+const failsTwice = [
+  { at: 7, member: 'id', odd: promise },
+  { at: 7, member: 'last', odd: nothing },
+  { at: 9, member: 'last', odd: nothing },
+]
 
 const documents = [
   '{ rows { id name size } }',
@@ -104,7 +116,7 @@ it.each(documents)('%#', async (document) => {
         })
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 60, examples: [[failsTwice, 2]] },
   )
 })
 

@@ -7,6 +7,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { createExecutePlanned } from '../../src/execution/execute.ts'
 import { type Dice, diceOf, documentOf } from '../support/documents-of-schema.ts'
 import { answerMadeUp, worldOf } from '../support/made-up-answers.ts'
+import { withStrayRejections } from '../support/stray-rejections.ts'
 
 const execution = createExecutePlanned()
 const handedOver: string[] = []
@@ -52,18 +53,6 @@ async function resultOf(run: typeof executePlanned, args: Args, seed: number, ma
   for (const letGo of world.waiting.values()) letGo()
   await turn()
   return { ...shown(result ?? {}), log: world.log.sort() }
-}
-
-/** When an item of a list fails at once, graphql-js lets go of promises of the items before it, which may reject. */
-async function withStrayRejections<Value>(work: () => Promise<Value>): Promise<Value> {
-  const listeners = process.listeners('unhandledRejection')
-  process.removeAllListeners('unhandledRejection').on('unhandledRejection', () => undefined)
-  try {
-    return await work()
-  } finally {
-    process.removeAllListeners('unhandledRejection')
-    for (const listener of listeners) process.on('unhandledRejection', listener)
-  }
 }
 
 async function expectEqual(args: Args, seed: number, mayWait: boolean) {
