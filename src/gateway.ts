@@ -7,6 +7,7 @@ import { type Access, isGrantedAlike } from './access/access.ts'
 import { createAccounts } from './access/accounts.ts'
 import type { AuditLog } from './audit/audit-log.ts'
 import type { GatewayContext } from './context.ts'
+import { createExecutePlanned } from './execution/execute.ts'
 import { createGraphiQLPage } from './graphiql/page.ts'
 import { createReadBack } from './graphql/read-back.ts'
 import { schema } from './graphql/schema.ts'
@@ -190,6 +191,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   const served = options.federation === 'subgraph' ? subgraphOf(schema) : schema
   const documents = createKnownDocuments()
+  const executePlanned = createExecutePlanned()
   const mask = maskError(log)
   const plugins: GatewayPlugin[] = [
     useUncaught(log), // around everything
@@ -213,9 +215,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     documents.useKnownDocuments(), // once it is valid
     useScopes(), // of what was validated, before anything is resolved
     useCost({ buckets: state.buckets }), // of what is granted
-    useStreams({ streams, buckets: state.buckets, timeoutMs: requestTimeoutMs, contextFor, log }), // likewise
+    useStreams({
+      streams,
+      buckets: state.buckets,
+      timeoutMs: requestTimeoutMs,
+      contextFor,
+      executePlanned,
+      log,
+    }), // likewise
     useIntrospection(), // after what refuses cheaper; takes suggestions out of errors
-    usePlannedExecution(), // how all that was let through is executed
+    usePlannedExecution(executePlanned), // how all that was let through is executed
     useSharedQueries(), // and how often
     useReadBack(), // keeps what a keyed mutation read, for its replays
     useFaults(), // completes what execution answered

@@ -14,7 +14,9 @@ import {
   isListType,
   isNonNullType,
   type OperationDefinitionNode,
+  SchemaMetaFieldDef,
   type SelectionSetNode,
+  TypeMetaFieldDef,
   TypeNameMetaFieldDef,
 } from 'graphql'
 import { type PreparedArguments, prepareArguments } from './arguments.ts'
@@ -99,6 +101,18 @@ function outputOf(wrapped: GraphQLOutputType): OutputPlan {
   return { kind: 'object', nonNull, type, selection: undefined }
 }
 
+/** Of the root of queries alone. */
+const introspection = new Map([SchemaMetaFieldDef, TypeMetaFieldDef].map((field) => [field.name, field]))
+
+function definitionOf(
+  { schema }: OperationPlan,
+  type: GraphQLObjectType,
+  name: string,
+): GraphQLField<unknown, unknown> | undefined {
+  if (name === TypeNameMetaFieldDef.name) return TypeNameMetaFieldDef
+  return (type === schema.getQueryType() ? introspection.get(name) : undefined) ?? type.getFields()[name]
+}
+
 function fieldOf(
   operation: OperationPlan,
   parentType: GraphQLObjectType,
@@ -107,8 +121,7 @@ function fieldOf(
 ): FieldPlan | undefined {
   const [node] = nodes
   const name = node?.name.value ?? key
-  const isTypeName = name === TypeNameMetaFieldDef.name
-  const definition = isTypeName ? TypeNameMetaFieldDef : parentType.getFields()[name]
+  const definition = definitionOf(operation, parentType, name)
   if (definition === undefined) return undefined
   const output = outputOf(definition.type)
   const isPlainLeaf = output.kind === 'leaf' && definition.args.length === 0
@@ -122,7 +135,7 @@ function fieldOf(
     resolve: definition.resolve,
     argumentSlot: definition.args.length === 0 ? -1 : operation.argumentSlots++,
     prepared: node && prepareArguments(definition, node),
-    constant: isTypeName ? parentType.name : undefined,
+    constant: definition === TypeNameMetaFieldDef ? parentType.name : undefined,
     told: isPlainLeaf ? toldBy(definition.resolve, name) : undefined,
     read: definition.args.length === 0 ? readBy(definition.resolve) : undefined,
     output,

@@ -6,7 +6,6 @@ import {
   getOperationAST,
   Kind,
   type OperationDefinitionNode,
-  OperationTypeNode,
 } from 'graphql'
 import type { Conditions } from './collect.ts'
 import { type OperationPlan, type SelectionPlan, selectionOf } from './plan.ts'
@@ -28,7 +27,7 @@ export interface RootPlan {
   readonly selection: SelectionPlan
 }
 
-/** Each has one per combination of yes and no that clients in fact send; more are not kept, and not planned. */
+/** Each has one per combination of yes and no that clients in fact send; more are planned each time, and not kept. */
 const maxPlans = 16
 
 /** The operations of a document by their names; null for those that are not planned. */
@@ -42,7 +41,7 @@ function prepare(
 ): PlannedOperation | null {
   const { isOdd, conditions } = surveyOf(document)
   const variables = planVariables(schema, operation)
-  if (isOdd || variables === undefined || operation.operation === OperationTypeNode.SUBSCRIPTION) return null
+  if (isOdd || variables === undefined) return null
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
@@ -87,7 +86,7 @@ export function rootPlanOf(planned: PlannedOperation, variables: Variables): Roo
   const known = plans.get(key)
   if (known !== undefined) return known
   const type = schema.getRootType(operation.operation)
-  if (type == null || plans.size === maxPlans) return undefined
+  if (type == null) return undefined
   const plan: OperationPlan = {
     schema,
     operation,
@@ -97,6 +96,6 @@ export function rootPlanOf(planned: PlannedOperation, variables: Variables): Roo
     argumentSlots: 0,
   }
   const root = { operation: plan, selection: selectionOf(plan, type, [operation.selectionSet]) }
-  plans.set(key, root)
+  if (plans.size < maxPlans) plans.set(key, root)
   return root
 }

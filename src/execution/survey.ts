@@ -2,20 +2,20 @@
 import { type ASTVisitor, type DocumentNode, Kind, visit } from 'graphql'
 
 export interface Survey {
-  /** Introspection, and response keys that plain objects cannot have. */
+  /** It asks for a response key that plain objects cannot have. */
   readonly isOdd: boolean
   /** Variables that `@skip` and `@include` read. */
   readonly conditions: readonly string[]
 }
 
-const oddNames = new Set(['__schema', '__type', '__proto__'])
+const oddKey = '__proto__'
 
 export function surveyOf(document: DocumentNode): Survey {
   const conditions = new Set<string>()
   let isOdd = false
   const visitor: ASTVisitor = {
     Field({ name, alias }) {
-      isOdd ||= oddNames.has(name.value) || oddNames.has(alias?.value ?? '')
+      isOdd ||= (alias ?? name).value === oddKey
     },
     Directive({ name, arguments: args = [] }) {
       if (name.value !== 'skip' && name.value !== 'include') return

@@ -1,12 +1,9 @@
 // Operations are executed by plans that are made once per document, not by reading the document for every object.
 import type { ExecutionArgs } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { createExecutePlanned } from '../execution/execute.ts'
+import type { ExecutePlanned } from '../execution/execute.ts'
 
-export function usePlannedExecution(): Plugin {
-  const executePlanned = createExecutePlanned()
-  return {
-    onExecute: ({ executeFn, setExecuteFn }) =>
-      setExecuteFn((args: ExecutionArgs) => executePlanned<unknown>(args, executeFn)),
-  }
-}
+export const usePlannedExecution = (executePlanned: ExecutePlanned): Plugin => ({
+  onExecute: ({ executeFn, setExecuteFn }) =>
+    setExecuteFn((args: ExecutionArgs) => executePlanned<unknown>(args, executeFn)),
+})

@@ -10,6 +10,7 @@ import { isAsyncIterable, type Plugin } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import type { GatewayContext } from '../context.ts'
 import { createDeadline, type Deadline, pause } from '../core/life.ts'
+import type { ExecutePlanned } from '../execution/execute.ts'
 import { type Stream, StreamEnded, type Streams } from '../live/streams.ts'
 import type { LeakyBuckets } from '../state/leaky-bucket.ts'
 import type { UpstreamCall } from '../vendors/upstream-call.ts'
@@ -29,6 +30,7 @@ export interface StreamsOptions {
   /** How long one event may take. */
   readonly timeoutMs: number
   readonly contextFor: (request: Request, event: EventState) => GatewayContext
+  readonly executePlanned: ExecutePlanned
   readonly log: Logger
 }
 
@@ -55,6 +57,7 @@ export function useStreams({
   buckets,
   timeoutMs,
   contextFor,
+  executePlanned,
   log,
 }: StreamsOptions): Plugin<GatewayContext> {
   /** Waits until the consumer can pay: what changes meanwhile is told then, in one event. */
@@ -72,7 +75,8 @@ export function useStreams({
     using deadline = createDeadline(timeoutMs, signal)
     const upstreamCalls: UpstreamCall[] = []
     const own = contextFor(context.request, { deadline, upstreamCalls })
-    const result = await execute({ ...args, rootValue: event, contextValue: { ...context, ...own } })
+    const contextValue = { ...context, ...own }
+    const result = await executePlanned({ ...args, rootValue: event, contextValue }, execute)
     return { result, upstreamCalls: upstreamCalls.length }
   }
 

@@ -8,6 +8,7 @@ import { createAccounts } from '../../src/access/accounts.ts'
 import { noAuditLog } from '../../src/audit/audit-log.ts'
 import type { GatewayContext } from '../../src/context.ts'
 import { Secret } from '../../src/core/redact.ts'
+import { createExecutePlanned } from '../../src/execution/execute.ts'
 import { graphqlEndpoint, maxRequestBodySize } from '../../src/gateway.ts'
 import { createReadBack } from '../../src/graphql/read-back.ts'
 import { schema } from '../../src/graphql/schema.ts'
@@ -84,7 +85,7 @@ const documents = createKnownDocuments()
 const plugins = [
   useConsumer({ access: () => access, accounts, sessions: createBrowserSessions(() => access), log }),
   useDeadline(10_000),
-  usePlannedExecution(),
+  usePlannedExecution(createExecutePlanned()),
   useSharedQueries(),
   documents.useKnownDocuments(),
 ]

@@ -110,6 +110,7 @@ describe('documents that are hard to execute', () => {
         echo(text: String! = "said", number: Float = 0.5, yes: Boolean, id: ID): String
       }
       type Mutation { one: Owner  two(number: Int): Owner!  three: Owner }
+      type Subscription { owner: Owner!  number(by: Int): Owner }
     `),
   )
 
@@ -245,6 +246,40 @@ describe('documents that are hard to execute', () => {
     for (const operationName of ['D', '', undefined, null])
       await expectEqual({ schema, document, operationName }, 1, false)
     await expectEqual({ schema, document: parse('fragment A on Query { echo }') }, 1, false)
+  })
+
+  it('leaves to graphql-js only what plain objects cannot hold, and what has no values', async () => {
+    const introspection =
+      '{ __schema { queryType { name fields { name } } } dog: __type(name: "Dog") { name kind } owner { id } }'
+    await expectEqual({ schema, document: parse(introspection) }, 1, true)
+    expect(handedOver).toEqual([])
+    const odd = '{ __proto__: echo }'
+    await expectEqual({ schema, document: parse(odd) }, 1, true)
+    const wanting = 'query ($n: Int!) { echo(number: $n) }'
+    await expectEqual({ schema, document: parse(wanting) }, 1, true)
+    expect(handedOver).toEqual([odd, odd, wanting, wanting].map((text) => print(parse(text))))
+  })
+
+  it('plans each time what skips in more ways than are kept', async () => {
+    const flags = ['a', 'b', 'c', 'd', 'e']
+    const variables = flags.map((flag) => `$${flag}: Boolean!`).join()
+    const fields = flags.map((flag) => `${flag}: must @include(if: $${flag}) { id }`).join(' ')
+    const document = parse(`query (${variables}) { echo ${fields} }`)
+    for (let ways = 0; ways < 2 ** flags.length; ways++) {
+      const variableValues = Object.fromEntries(flags.map((flag, bit) => [flag, (ways & (1 << bit)) !== 0]))
+      await expectEqual({ schema, document, variableValues }, ways, true)
+    }
+    expect(handedOver).toEqual([])
+  })
+
+  it('executes events of subscriptions', async () => {
+    for (let seed = 0; seed < 40; seed++)
+      for (const text of [
+        'subscription { owner { id may { id } } }',
+        'subscription { number { must { id } } }',
+      ])
+        await expectEqual({ schema, document: parse(text), rootValue: { n: seed } }, seed, seed % 3 !== 0)
+    expect(handedOver).toEqual([])
   })
 
   it('is given a root value', async () => {
