@@ -7,18 +7,21 @@ import { workloadOf } from './workloads.ts'
 
 const cell = (cpuMicroseconds: number, failure?: string): Cell => madeCell({ cpuMicroseconds, failure })
 
-const grown = (cellOf: (rows: number) => Cell): Growth[] =>
+const grown = (ours: (rows: number) => Cell, bare: (rows: number) => Cell = cell): Growth[] =>
   [1, 16, 128].flatMap((connections) =>
     [100, 1_000].map((rows) => ({
       rows,
       connections,
-      series: [{ workload: workloadOf('W1'), server: 'Trunkline', cells: [cellOf(rows)] }],
+      series: [
+        { workload: workloadOf('W1'), server: 'pass-through', cells: [bare(rows)] },
+        { workload: workloadOf('W1'), server: 'Trunkline', cells: [ours(rows)] },
+      ],
     })),
   )
 
 test('as many times the rows for as many times the cost is linear', () => {
   expect(growthVerdict(grown((rows) => cell(rows * 10)))).toBe(
-    'Of a thousand rows each costs 1.00 times (1 at once), 1.00 times (16 at once), 1.00 times (128 at once) what it costs of a hundred: linear.',
+    'Of a thousand rows each costs 1.00 times (1 at once; the pass-through 1.00), 1.00 times (16 at once; the pass-through 1.00), 1.00 times (128 at once; the pass-through 1.00) what it costs of a hundred: linear.',
   )
 })
 
@@ -27,4 +30,10 @@ test('rows that cost more the more there are, or that are refused, are not', () 
   expect(growthVerdict(grown((rows) => cell(rows, rows === 1_000 ? 'too many calls' : undefined)))).toContain(
     'NOT LINEAR',
   )
+})
+
+test('unless the pass-through shows the same', () => {
+  const growing = (rows: number) => cell(rows ** 1.2)
+  expect(growthVerdict(grown(growing, growing))).toContain(': linear.')
+  expect(growthVerdict(grown(growing, (rows) => cell(rows ** 1.15)))).toContain('NOT LINEAR')
 })
