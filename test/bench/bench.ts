@@ -1,5 +1,5 @@
 // `npm run bench`: Trunkline, a bare pass-through and other gateways over the same vendors, in turns, in one table.
-import { type Bench, createBench } from './cell.ts'
+import { type Bench, createBench, measure } from './cell.ts'
 import { type ColdStart, coldStartTable, measureColdStarts } from './cold-start.ts'
 import { conditions } from './conditions.ts'
 import { growthTable, growthVerdict, measureGrowth } from './growth.ts'
@@ -22,8 +22,12 @@ import {
   trunkline,
 } from './servers.ts'
 import { startUpstream } from './upstream-process.ts'
+import { warmUp } from './warm-up.ts'
 import type { Workload } from './workload.ts'
 import { workloadOf, workloads } from './workloads.ts'
+
+/** Understood by all of them. */
+const everybodys = workloadOf('W1')
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
@@ -55,8 +59,24 @@ async function startAll(
   const servers: Server[] = []
   for (const candidate of which) {
     const server = scope.use(await startServer(candidate, upstreamUrl))
-    await ready(server, workloadOf('W1'))
+    await ready(server, everybodys)
     servers.push(server)
+  }
+  return servers
+}
+
+/** One after the other, so that no two of them compile at once. */
+async function startWarm(
+  bench: Bench,
+  which: readonly Candidate[],
+  { firstWarmUpSeconds }: Options,
+  scope: AsyncDisposableStack,
+): Promise<Server[]> {
+  const servers = await startAll(which, bench.upstream.url, scope)
+  for (const server of servers) {
+    say(`warming up ${server.candidate.name}`)
+    const send = (amount: number) => measure(bench, server, everybodys, amount)
+    await warmUp(send, everybodys.connections, firstWarmUpSeconds)
   }
   return servers
 }
@@ -64,7 +84,7 @@ async function startAll(
 /** Fresh processes, under one workload after the other. */
 async function measureStart(bench: Bench, chosen: readonly Workload[], options: Options): Promise<Series[]> {
   await using scope = new AsyncDisposableStack()
-  const servers = await startAll(candidates, bench.upstream.url, scope)
+  const servers = await startWarm(bench, candidates, options, scope)
   const all: Series[] = []
   for (const workload of chosen) {
     say(`${workload.id} ${workload.title}`)
@@ -78,7 +98,7 @@ async function compare(bench: Bench, options: Options): Promise<string> {
   const coldStarts: ColdStart[] = []
   if (options.workloads.has(coldStart)) {
     const { url } = bench.upstream
-    coldStarts.push(...(await measureColdStarts(candidates, url, workloadOf('W1'), options.rounds)))
+    coldStarts.push(...(await measureColdStarts(candidates, url, everybodys, options.rounds)))
   }
   const starts: Series[][] = []
   for (let start = 1; chosen.length > 0 && start <= options.starts; start++) {
@@ -90,7 +110,7 @@ async function compare(bench: Bench, options: Options): Promise<string> {
     conditions(
       `${options.starts} starts of each server, ${options.rounds} rounds of ${options.seconds} s under each workload, one server after the other`,
     ),
-    ...(all.length > 0 ? [warmUpNote(options.warmUpSeconds), measuredTable(all)] : []),
+    ...(all.length > 0 ? [warmUpNote(options), measuredTable(all)] : []),
     ...(coldStarts.length > 0 ? [coldStartTable(coldStarts)] : []),
     targetsTable(all, coldStarts),
     byHandTable(all),
@@ -112,12 +132,12 @@ async function remember(bench: Bench, options: Options): Promise<string> {
 
 async function grow(bench: Bench, options: Options): Promise<string> {
   await using scope = new AsyncDisposableStack()
-  const servers = await startAll([passThrough, trunkline], bench.upstream.url, scope)
+  const servers = await startWarm(bench, [passThrough, trunkline], options, scope)
   const grown = await measureGrowth(bench, servers, telling(options))
   return [
     conditions(`${options.rounds} rounds of ${options.seconds} s; a page has at most 100 rows`),
     growthVerdict(grown),
-    warmUpNote(options.warmUpSeconds),
+    warmUpNote(options),
     growthTable(grown),
   ].join('\n\n')
 }

@@ -11,6 +11,8 @@ export interface Options {
   readonly rounds: number
   readonly seconds: number
   readonly minutes: number
+  /** How long a server is warmed up once it has started: most of its code is compiled then. */
+  readonly firstWarmUpSeconds: number
   /** How long a server is warmed up under each workload. */
   readonly warmUpSeconds: number
   readonly growth: boolean
@@ -47,7 +49,8 @@ export function parseOptions(args: readonly string[]): Options {
       starts: { type: 'string', default: '3' },
       rounds: { type: 'string', default: '8' },
       seconds: { type: 'string', default: '1' },
-      'warm-up': { type: 'string', default: '12' },
+      'first-warm-up': { type: 'string', default: '40' },
+      'warm-up': { type: 'string', default: '8' },
       minutes: { type: 'string', default: '10' },
       growth: { type: 'boolean', default: false },
       profile: { type: 'string' },
@@ -62,6 +65,7 @@ export function parseOptions(args: readonly string[]): Options {
     rounds: Math.ceil(positive('rounds', values.rounds)),
     seconds: positive('seconds', values.seconds),
     minutes: positive('minutes', values.minutes),
+    firstWarmUpSeconds: positive('first-warm-up', values['first-warm-up']),
     warmUpSeconds: positive('warm-up', values['warm-up']),
     growth: values.growth,
     profile: listed('profile', values.profile),

@@ -95,9 +95,14 @@ export function byHandTable(all: readonly Series[]): string {
   return rows.length === 0 ? '' : tableOf(head, rows)
 }
 
+interface WarmUp {
+  readonly firstWarmUpSeconds: number
+  readonly warmUpSeconds: number
+}
+
 /** How everybody was warmed up. */
-export const warmUpNote = (seconds: number): string =>
-  `Before its rounds each server is under the same load for ${seconds} s.`
+export const warmUpNote = ({ firstWarmUpSeconds, warmUpSeconds }: WarmUp): string =>
+  `After its start each server is under the load of W1 for ${firstWarmUpSeconds} s, and before its rounds under the same load for ${warmUpSeconds} s.`
 
 interface Target {
   readonly what: string
