@@ -50,7 +50,7 @@ export function parseOptions(args: readonly string[]): Options {
       rounds: { type: 'string', default: '8' },
       seconds: { type: 'string', default: '1' },
       'first-warm-up': { type: 'string', default: '40' },
-      'warm-up': { type: 'string', default: '8' },
+      'warm-up': { type: 'string', default: '12' },
       minutes: { type: 'string', default: '10' },
       growth: { type: 'boolean', default: false },
       profile: { type: 'string' },
