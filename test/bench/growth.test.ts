@@ -25,15 +25,19 @@ test('as many times the rows for as many times the cost is linear', () => {
   )
 })
 
-test('rows that cost more the more there are, or that are refused, are not', () => {
-  expect(growthVerdict(grown((rows) => cell(rows * rows)))).toContain('NOT LINEAR')
-  expect(growthVerdict(grown((rows) => cell(rows, rows === 1_000 ? 'too many calls' : undefined)))).toContain(
-    'NOT LINEAR',
-  )
+test('rows that cost more the more there are are not', () => {
+  expect(growthVerdict(grown((rows) => cell(rows * rows)))).toContain(': NOT LINEAR.')
 })
 
-test('unless the pass-through shows the same', () => {
+test('what grows as the pass-through does is told as that, and not as linear', () => {
   const growing = (rows: number) => cell(rows ** 1.2)
-  expect(growthVerdict(grown(growing, growing))).toContain(': linear.')
-  expect(growthVerdict(grown(growing, (rows) => cell(rows ** 1.05)))).toContain('NOT LINEAR')
+  expect(growthVerdict(grown(growing, growing))).toContain(
+    ': as the pass-through, and not linear where that is not.',
+  )
+  expect(growthVerdict(grown(growing, (rows) => cell(rows ** 1.05)))).toContain(': NOT LINEAR.')
+})
+
+test('rows that are refused are no growth at all', () => {
+  const refused = (rows: number) => cell(rows, rows === 1_000 ? 'too many calls' : undefined)
+  expect(growthVerdict(grown(refused))).toContain(': NOT ANSWERED.')
 })

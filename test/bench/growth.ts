@@ -43,10 +43,20 @@ function costOfRows(grown: readonly Growth[], connections: number, server: strin
 /** A collector that has more to look at takes this much more time. */
 const mostPerRow = 1.25
 
-/**
- * What the bare pass-through shows as well lies in HTTP, the runtime or the machine, and is no cliff of ours: where that
- * grows, so may we, and as much beyond it as beyond none.
- */
+interface Factor {
+  readonly ours: number
+  readonly bare: number
+}
+
+/** What the bare pass-through shows as well lies in HTTP, the runtime or the machine: no cliff of ours, yet not linear. */
+function growthWord(factors: readonly Factor[], failed: boolean): string {
+  if (failed) return 'NOT ANSWERED'
+  if (factors.every(({ ours }) => ours <= mostPerRow)) return 'linear'
+  if (factors.every(({ ours, bare }) => ours <= mostPerRow * Math.max(1, bare)))
+    return 'as the pass-through, and not linear where that is not'
+  return 'NOT LINEAR'
+}
+
 export function growthVerdict(grown: readonly Growth[]): string {
   const failed = grown.some(({ series }) =>
     series.some(({ cells }) => cells.some(({ failure }) => failure !== undefined)),
@@ -62,8 +72,7 @@ export function growthVerdict(grown: readonly Growth[]): string {
         `${ours.toFixed(2)} times (${count} at once; the pass-through ${bare.toFixed(2)})`,
     )
     .join(', ')
-  const isLinear = !failed && factors.every(({ ours, bare }) => ours <= mostPerRow * Math.max(1, bare))
-  return `Of a thousand rows each costs ${told} what it costs of a hundred: ${isLinear ? 'linear' : 'NOT LINEAR'}.`
+  return `Of a thousand rows each costs ${told} what it costs of a hundred: ${growthWord(factors, failed)}.`
 }
 
 export function growthTable(grown: readonly Growth[]): string {
