@@ -80,6 +80,8 @@ export async function startGatewayProcess(
 ): Promise<GatewayProcess> {
   const port = await freePort()
   const directory = await mkdtemp(join(tmpdir(), 'trunkline-chaos-'))
+  await using stack = new AsyncDisposableStack()
+  stack.defer(() => rm(directory, { recursive: true, force: true }))
   const environment = {
     HOST: '127.0.0.1',
     PORT: String(port),
@@ -104,7 +106,10 @@ export async function startGatewayProcess(
   let current = launch()
   let ready = listening(current)
   const url = `http://127.0.0.1:${port}`
-  const sender = createSender(url, apiKey)
+  const sender = stack.use(createSender(url, apiKey))
+  stack.defer(async () => {
+    for (const process of all) await process[Symbol.asyncDispose]()
+  })
   const replace = async (signal: NodeJS.Signals) => {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     ready = promise
@@ -119,6 +124,7 @@ export async function startGatewayProcess(
     return { ...exit, tookMs }
   }
   await ready
+  const kept = stack.move()
   return {
     url,
     startedAt,
@@ -130,11 +136,7 @@ export async function startGatewayProcess(
     told: <T>(member: string) => all.flatMap((process) => objectsIn(process.stdout(), member)) as T[],
     stderr: () => all.map((process) => process.stderr()).join(''),
     signal: (name) => current.kill(name),
-    async [Symbol.asyncDispose]() {
-      for (const process of all) await process[Symbol.asyncDispose]()
-      await sender[Symbol.asyncDispose]()
-      await rm(directory, { recursive: true, force: true })
-    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
 }
 

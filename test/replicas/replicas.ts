@@ -34,16 +34,20 @@ export async function startReplicas({
   ...proxyOptions
 }: ReplicasOptions): Promise<Replicas> {
   await using stack = new AsyncDisposableStack()
-  const all = await Promise.all(
-    Array.from({ length: count }, async () =>
-      stack.use(
-        await startGatewayProcess(vendorUrl, {
-          ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
-          ...settings,
-        }),
-      ),
+  const starts = await Promise.allSettled(
+    Array.from({ length: count }, () =>
+      startGatewayProcess(vendorUrl, {
+        ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
+        ...settings,
+      }),
     ),
   )
+  // All of them first: when one did not start, the others are ended.
+  for (const start of starts) if (start.status === 'fulfilled') stack.use(start.value)
+  const all = starts.map((start) => {
+    if (start.status === 'rejected') throw start.reason
+    return start.value
+  })
   const proxy = stack.use(
     await startProxy(
       all.map(({ url }) => url),

@@ -16,13 +16,16 @@ export interface Started extends AsyncDisposable {
   readonly pid: number | undefined
   stdout(): string
   stderr(): string
-  /** The first match in what was printed; fails when the process ends before it. */
+  /** The first match in what was printed; fails when the process ends before it, or has not come to it after a minute. */
   printed(pattern: RegExp): Promise<RegExpExecArray>
   kill(signal: NodeJS.Signals): void
   readonly exited: Promise<Exit>
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Less than the longest tests take, so that they tell what they waited for. */
+const boundMs = 60_000
 
 /** `entry` is a path in the project, e.g. `src/main.ts`. */
 export function start(
@@ -60,11 +63,16 @@ export function start(
       child.kill(signal)
     },
     async printed(pattern) {
+      const giveUpAt = performance.now() + boundMs
       for (;;) {
         const match = pattern.exec(text.stdout)
         if (match !== null) return match
         if (ended)
           throw new Error(`${entry} ended without printing ${pattern}:\n${text.stdout}${text.stderr}`)
+        if (performance.now() > giveUpAt)
+          throw new Error(
+            `${entry} did not print ${pattern} within ${boundMs} ms:\n${text.stdout}${text.stderr}`,
+          )
         await sleep(10)
       }
     },

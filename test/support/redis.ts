@@ -109,11 +109,18 @@ export interface RedisServer extends AsyncDisposable {
 /** Below the ports that systems give to outgoing connections: nobody takes it while the server is down. */
 const somePort = () => 20_000 + Math.floor(Math.random() * 12_000)
 
+const startBoundMs = 60_000
+
 /** Resolves with the process when it answers; undefined when the port is taken. */
 async function launch(port: number, args: readonly string[]): Promise<ChildProcess | undefined> {
   const child = spawn(String(binary), ['--port', String(port), '--bind', '127.0.0.1', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  using bound = new DisposableStack()
+  bound.adopt(
+    setTimeout(() => child.kill('SIGKILL'), startBoundMs),
+    clearTimeout,
+  )
   let printed = ''
   for await (const chunk of child.stdout) {
     printed += String(chunk)
