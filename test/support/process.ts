@@ -24,7 +24,7 @@ export interface Started extends AsyncDisposable {
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Less than the longest tests take, so that they tell what they waited for. */
+/** Shorter than the time limit of a long test, which would not tell what was waited for. */
 const boundMs = 60_000
 
 /** `entry` is a path in the project, e.g. `src/main.ts`. */
